@@ -63,7 +63,7 @@ needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="ne
 
 
 @cache
-def made(order: DocumentRequest, tables: Tables, code: str, kind: str) -> pack.Product:
+def write_product(order: DocumentRequest, tables: Tables, code: str, kind: str) -> pack.Product:
     return pack.write_document(order, tables, code, kind)
 
 
@@ -116,7 +116,7 @@ def strange(
     """Return the numbers of a document that are nowhere on the screen, except numbers of pages,
     figures and tables.
     """
-    text = read(made(order, tables, language.code, kind).data, kind, folder).replace(
+    text = read(write_product(order, tables, language.code, kind).data, kind, folder).replace(
         tables.version, ""
     )
     own = {str(number) for number in range(1, 12)} if kind == "pdf" else set()
@@ -186,7 +186,7 @@ def test_every_number_of_a_made_review_is_the_same_in_the_store_on_the_screen_an
         )
     for kind in WRITTEN:
         assert strange(REGION, tables, language, kind, tmp_path) == set()
-        text = searched(read(made(REGION, tables, code, kind).data, kind, tmp_path))
+        text = searched(read(write_product(REGION, tables, code, kind).data, kind, tmp_path))
         if kind == "xlsx":
             assert {str(n) for n in summed(tables)} <= numbers(text)
         # in right-to-left text pdftotext moves a number to the other side of its word
@@ -221,7 +221,7 @@ def test_twenty_arabic_phrases_are_found_in_the_order_of_reading(
 ):
     looked_for = phrases(report)
     assert len(looked_for) >= 20
-    text = searched(read(made(REGION, report, "ar", kind).data, kind, tmp_path))
+    text = searched(read(write_product(REGION, report, "ar", kind).data, kind, tmp_path))
     if (
         kind == "pdf"
         # pdftotext moves the space beside a number or comma to its other side: search for the
@@ -276,7 +276,7 @@ def test_letters_of_a_label_are_shaped_and_not_reversed(code: str):
 
 
 def test_a_paragraph_in_arabic_runs_from_right_to_left_in_fonts_of_both_scripts(report: Tables):
-    deck = made(REGION, report, "ar", "pptx").data
+    deck = write_product(REGION, report, "ar", "pptx").data
     with zipfile.ZipFile(io.BytesIO(deck)) as archive:
         slides = [
             archive.read(name).decode()
@@ -287,14 +287,14 @@ def test_a_paragraph_in_arabic_runs_from_right_to_left_in_fonts_of_both_scripts(
         assert xml.count("<a:p>") == xml.count('rtl="1"')
         assert xml.count("<a:latin ") == xml.count("<a:cs ") > 0
         assert 'lang="ar-SA"' in xml
-    with zipfile.ZipFile(io.BytesIO(made(REGION, report, "ar", "docx").data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(write_product(REGION, report, "ar", "docx").data)) as archive:
         text = archive.read("word/document.xml").decode()
     assert (
         text.count("<w:bidi/>") == len(re.findall(r"<w:p[ >]", text)) + 1
     )  # one more in the section
     assert text.count("<w:tbl>") == text.count("<w:bidiVisual/>") > 0
     assert len(re.findall(r"<w:t[ >]", text)) <= text.count("<w:rtl/>")
-    book = load_workbook(io.BytesIO(made(REGION, report, "ar", "xlsx").data))
+    book = load_workbook(io.BytesIO(write_product(REGION, report, "ar", "xlsx").data))
     assert all(sheet.sheet_view.rightToLeft for sheet in book)
 
 
@@ -318,7 +318,7 @@ def test_each_slide_tells_one_figure_with_its_alternative_and_the_table_behind_i
     report: Tables, language: Language
 ):
     told = build_contents(REGION, report, language)
-    deck = Presentation(io.BytesIO(made(REGION, report, language.code, "pptx").data))
+    deck = Presentation(io.BytesIO(write_product(REGION, report, language.code, "pptx").data))
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
     by_name = {shape.name: shape for slide in deck.slides for shape in slide.shapes}
     for exhibit in told.figures:
@@ -329,7 +329,7 @@ def test_each_slide_tells_one_figure_with_its_alternative_and_the_table_behind_i
 
 
 def test_on_a_slide_nothing_stands_where_the_title_does(report: Tables, language: Language):
-    deck = Presentation(io.BytesIO(made(REGION, report, language.code, "pptx").data))
+    deck = Presentation(io.BytesIO(write_product(REGION, report, language.code, "pptx").data))
     for slide in deck.slides:
         title = slide.shapes.title
         others = [
@@ -341,7 +341,9 @@ def test_on_a_slide_nothing_stands_where_the_title_does(report: Tables, language
 
 
 def test_no_letter_is_slanted(report: Tables, language: Language):
-    with zipfile.ZipFile(io.BytesIO(made(REGION, report, language.code, "docx").data)) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(write_product(REGION, report, language.code, "docx").data)
+    ) as archive:
         styles = ElementTree.fromstring(archive.read("word/styles.xml"))
     slanted = [style for style in styles.iter(f"{W}style") if style.find(f".//{W}iCs") is not None]
     names = {style.find(f"{W}name").get(f"{W}val").lower() for style in slanted}
@@ -391,7 +393,7 @@ def test_a_profile_of_a_state_that_no_source_names_tells_where_the_others_stand(
 
 
 def test_a_pdf_is_tagged_and_tells_language_and_title(report: Tables, language: Language):
-    reader = pypdf.PdfReader(io.BytesIO(made(REGION, report, language.code, "pdf").data))
+    reader = pypdf.PdfReader(io.BytesIO(write_product(REGION, report, language.code, "pdf").data))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == language.code
@@ -408,9 +410,9 @@ def test_a_pdf_is_tagged_and_tells_language_and_title(report: Tables, language: 
 
 
 def test_a_regional_briefing_has_four_pages_and_a_profile_one(report: Tables, language: Language):
-    assert made(REGION, report, language.code, "pdf").pages == 4
+    assert write_product(REGION, report, language.code, "pdf").pages == 4
     profiles = {
-        state: made(
+        state: write_product(
             DocumentRequest("state", CYCLE, state=state), report, language.code, "pdf"
         ).pages
         for state in STATES
@@ -506,14 +508,14 @@ def test_names_of_files_are_those_of_any_system(report: Tables):
 
 
 def test_headings_and_captions_are_those_of_the_program(report: Tables):
-    with zipfile.ZipFile(io.BytesIO(made(REGION, report, "en", "docx").data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(write_product(REGION, report, "en", "docx").data)) as archive:
         text = archive.read("word/document.xml").decode()
     told: BriefingContents = build_contents(REGION, report, EN)
     assert text.count('w:val="Heading1"') == len(told.pages)
     assert text.count("SEQ Figure") == sum(len(page.figures) for page in told.pages)
     assert text.count("SEQ Table") == sum(len(page.listings) for page in told.pages)
     assert text.count(" descr=") == sum(len(page.figures) for page in told.pages)
-    assert list(office_lines(made(REGION, report, "en", "docx").data))
+    assert list(office_lines(write_product(REGION, report, "en", "docx").data))
 
 
 def test_a_panel_has_all_its_height(report: Tables, cycle: Choice):

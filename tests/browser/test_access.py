@@ -165,7 +165,7 @@ def sign_in(view: Opened, who: str) -> None:
     view.settled()
 
 
-def opened(
+def open_page(
     context: BrowserContext, guarded: Guarded | Server, path: str = "about?lang=en"
 ) -> Opened:
     page = context.new_page()
@@ -199,7 +199,7 @@ def everybody(guarded: Guarded, chromium: Browser) -> Iterator[dict[str, Browser
         name: chromium.new_context(viewport={"width": 1200, "height": 800}) for name in EVERYBODY
     }
     for name in ("viewer", "analyst"):
-        view = opened(known[name], guarded)
+        view = open_page(known[name], guarded)
         sign_in(view, name)
         view.page.close()
     with_cookie(
@@ -238,7 +238,7 @@ def cookie_header(cookies: dict[str, str]) -> str:
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
-def asked(
+def send_request(
     base: str, cookies: dict[str, str], path: str, method: str = "GET", **headers: str
 ) -> httpx.Response:
     """Send one plain request, whose response changes no cookie of the browser."""
@@ -275,7 +275,9 @@ def socket(base: str, cookies: dict[str, str], origin: str | None) -> str:
 
 def upload(base: str, cookies: dict[str, str], session: str, **headers: str) -> str:
     sent = {"origin": base, "x_xsrftoken": cookies.get(XSRF_COOKIE_NAME, ""), **headers}
-    return str(asked(base, cookies, f"/_stcore/upload_file/{session}/1", "PUT", **sent).status_code)
+    return str(
+        send_request(base, cookies, f"/_stcore/upload_file/{session}/1", "PUT", **sent).status_code
+    )
 
 
 def page_gets(base: str, cookies: dict[str, str], name: str, **headers: str) -> str:
@@ -398,12 +400,12 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
 
     # At once: the file is kept only until some session ends, and sessions of the pages closed above
     # may end at any time.
-    media = each(lambda who: said(asked(base, jars[who], published), base))
+    media = each(lambda who: said(send_request(base, jars[who], published), base))
     pages["the button at the top"] = each(
         lambda who: account(Opened(sessions[who][0], base)).replace("-", " ")
     )
     answers = {
-        name: each(lambda who, sent=sent: said(asked(base, jars[who], **sent), base))
+        name: each(lambda who, sent=sent: said(send_request(base, jars[who], **sent), base))
         for name, sent in ROUTES
     }
     answers["GET /media/ of a table on a page"] = media
@@ -469,7 +471,7 @@ def test_signing_in_and_out_leads_back_with_language_and_choices(
 ) -> None:
     width, path = {"desktop": 1200, "phone": 390}[size], f"{path}&lang={language}"
     with chromium.new_context(viewport={"width": width, "height": 844}) as context:
-        view = opened(context, guarded, path)
+        view = open_page(context, guarded, path)
         sign_in(view, "viewer")
         for expected in ("sign-out", "sign-in"):
             assert account(view) == expected
@@ -491,7 +493,7 @@ def test_signing_in_and_out_leads_back_with_language_and_choices(
 def test_a_name_from_the_service_is_text(
     guarded: Guarded, everybody: dict[str, BrowserContext]
 ) -> None:
-    view = opened(everybody["viewer"], guarded)
+    view = open_page(everybody["viewer"], guarded)
     shown = view.page.locator(".st-key-account bdi")
     assert "![x](http://evil.example/x.png) <b>" in shown.inner_text()
     assert shown.locator("*").count() == 0
@@ -515,7 +517,7 @@ def test_a_token_whose_signature_is_forged_signs_nobody_in(
     guarded.service.forge = True
     try:
         with chromium.new_context() as context:
-            view = opened(context, guarded)
+            view = open_page(context, guarded)
             sign_in(view, "analyst")
             assert account(view) == "sign-in"
             assert USER_COOKIE_NAME not in cookies_of(context)
@@ -551,7 +553,7 @@ def test_a_cookie_changed_by_its_owner_is_no_sign_in(
     # the claims of another cookie, with its own signature
     changed = ".".join([cookie(guarded).rsplit(".", 2)[0], *genuine.rsplit(".", 2)[1:]])
     with chromium.new_context() as context:
-        assert account(opened(with_cookie(context, guarded, changed), guarded)) == "sign-in"
+        assert account(open_page(with_cookie(context, guarded, changed), guarded)) == "sign-in"
 
 
 def test_a_sign_in_ends_with_its_token_while_the_page_is_open(
@@ -559,7 +561,7 @@ def test_a_sign_in_ends_with_its_token_while_the_page_is_open(
 ) -> None:
     ends = int(time.time()) + 20
     with chromium.new_context(viewport={"width": 1200, "height": 800}) as context:
-        view = opened(with_cookie(context, guarded, cookie(guarded, exp=ends)), guarded)
+        view = open_page(with_cookie(context, guarded, cookie(guarded, exp=ends)), guarded)
         assert account(view) == "sign-out"
         view.page.wait_for_timeout(max(0, ends - time.time()) * 1000 + 100)
         view.page.locator("[data-testid=stSidebarNavLink]").nth(1).click()
@@ -608,7 +610,7 @@ def test_who_came_through_another_server_reads_and_is_told_why(
 ) -> None:
     with chromium.new_context(extra_http_headers=passed_on) as context:
         assert page_gets(server.base, {}, "data", **passed_on) == "reads"
-        view = opened(context, server, "data?lang=en")
+        view = open_page(context, server, "data?lang=en")
         assert view.page.locator("[data-testid=stAlert]").count() >= 1
 
 

@@ -30,7 +30,7 @@ def saved(view: Opened, press: Callable[[], None], folder: Path) -> Path:
     return file
 
 
-def made(view: Opened, folder: Path) -> Path:
+def build_file(view: Opened, folder: Path) -> Path:
     """Press the button of the page, wait, and save the result."""
     view.page.locator(".st-key-briefing-make button").click()
     save = view.page.locator(".st-key-briefing-save button")
@@ -58,7 +58,7 @@ def test_a_deck_is_chosen_made_saved_and_opened_in_a_language_of_its_own(
 ) -> None:
     view = opened("briefing?contents=states&profiles=MAR", screen)
     choose(view, "in", list(languages()).index(told_in))
-    deck = made(view, tmp_path)
+    deck = build_file(view, tmp_path)
     assert deck.suffix == ".pptx"
     assert STATES["MAR"].name(told_in) in words(deck)
     assert any(ord(letter) in ARABIC for letter in words(deck)) == (told_in == "ar")
@@ -75,7 +75,7 @@ def test_several_files_come_as_one_archive_and_each_can_be_opened(
         "briefing?contents=figures&figures=ladder&formats=xlsx&formats=png&formats=pdf&sizes=square&in=both",
         language,
     )
-    with zipfile.ZipFile(made(view, tmp_path)) as archive:
+    with zipfile.ZipFile(build_file(view, tmp_path)) as archive:
         assert archive.testzip() is None
         files = {name: archive.read(name) for name in archive.namelist()}
     assert len(files) == 3 * len(languages())
@@ -110,7 +110,7 @@ def test_a_button_pressed_twice_makes_one_and_a_reload_keeps_the_choice(
     assert view.page.locator(".st-key-briefing-save").count() == 0, (
         "nothing is made before the click"
     )
-    assert made(view, tmp_path).read_bytes() == first
+    assert build_file(view, tmp_path).read_bytes() == first
 
 
 def test_two_people_at_once_get_each_their_own(opened: Open, tmp_path: Path) -> None:

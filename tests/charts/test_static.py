@@ -27,7 +27,7 @@ def on_sheet(figure: FigureSpec, tables: Tables, choice: Choice, language: Langu
     return sheet
 
 
-def asked(figure: FigureSpec) -> Choice:
+def preset_choice(figure: FigureSpec) -> Choice:
     values = dict(figure.preset) | ({"states": ("DZA",)} if figure.of_state else {})
     return Choice(cycle=CYCLE, **values)  # type: ignore[arg-type]
 
@@ -66,13 +66,13 @@ def test_every_label_of_a_figure_is_on_the_screen_and_in_the_document(
 ):
     figure = FIGURES[name]
     for tables in (report, review(report, states=len(STATES), events=4)):
-        frame = figure.chart.frame(tables, asked(figure))
+        frame = figure.chart.frame(tables, preset_choice(figure))
         screen = [
             plain(each) for each in labels_on_screen(figure.chart.interactive(frame, language))
         ]
         document = [
             plain(mark.full_text)
-            for mark in on_sheet(figure, tables, asked(figure), language).marks
+            for mark in on_sheet(figure, tables, preset_choice(figure), language).marks
             if isinstance(mark, TextLine)
         ]
         in_document, on_screen = " ".join(dict.fromkeys(document)), " ".join(screen)

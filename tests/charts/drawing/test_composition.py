@@ -34,7 +34,7 @@ MADE = (
 WORDS = FigureText("Title", "Subtitle", "Source.", "Version 1.", "1", "", "Silence", "Alt")
 
 
-def made(
+def compose_size(
     name: str, tables: Tables, language: Language, size: str, **choice: object
 ) -> ComposedFigure:
     values = {"states": ("DZA",)} if FIGURES[name].of_state else {}
@@ -77,7 +77,7 @@ def test_nothing_overlaps_or_is_cut_off(name: str, report: Tables, language: Lan
     for much, sizes in MADE:
         tables = review(report, **much)  # type: ignore[arg-type]
         for size in sizes:
-            drawn = made(name, tables, language, size, order="round_table")
+            drawn = compose_size(name, tables, language, size, order="round_table")
             lines, ink = texts(drawn), boxes(drawn)
             assert (ink[:, :2] >= 0).all()
             assert (ink[:, 2] <= drawn.width).all()
@@ -96,7 +96,7 @@ def test_a_plate_tells_finding_subject_source_and_version(
     size: str, report: Tables, language: Language
 ):
     for name in FIGURES:
-        drawn = made(name, report, language, size)
+        drawn = compose_size(name, report, language, size)
         said = {line.full_text for line in texts(drawn)}
         assert drawn.title in said
         assert any(language.gettext(FIGURES[name].subject) in each for each in said)
@@ -113,7 +113,7 @@ def test_a_figure_without_rows_says_what_is_not_reported(
 ):
     if FIGURES[name].of_state:
         return
-    said = [line.full_text for line in texts(made(name, empty, language, "square"))]
+    said = [line.full_text for line in texts(compose_size(name, empty, language, "square"))]
     silence = language.gettext(
         "{name}: {value}",
         name=language.gettext(FIGURES[name].subject),
@@ -128,7 +128,7 @@ def test_a_figure_without_rows_says_what_is_not_reported(
 def test_a_map_names_all_states_and_fills_areas_of_undetermined_status_alike(
     name: str, size: str, report: Tables, language: Language
 ):
-    drawn = made(name, report, language, size)
+    drawn = compose_size(name, report, language, size)
     assert set(STATES) <= {line.of for line in texts(drawn)}
     areas = [mark for mark in drawn.marks if isinstance(mark, MapAreas)]
     fills = {code: fill for area in areas for code, fill in area.fills.items()}
