@@ -4,7 +4,7 @@
 - title(frame, language) -> str: the finding, from domain.findings
 - alt(frame, language) -> str: the text alternative for readers who cannot see the chart
 - table(frame, language) -> DataFrame: the same data as a table in the language of the reader
-- interactive(frame, language) -> Figure: a Plotly figure for the screen
+- interactive(frame, language) -> PlotlyFigure: a figure for the screen, as plain dictionaries
 - static(frame, language, canvas): the figure on a canvas for documents, with the rows, order,
   colours, words and numbers of the interactive one
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.attendance_marks import (
     CIRCLE_SIZE,
@@ -19,6 +18,7 @@ from charts.attendance_marks import (
 )
 from charts.drawing import legend, plotly_layout, theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure, Trace, scatter_trace
 from domain.findings import participation, quantities, schedule
 from domain.language import Language
 from domain.measures import attendance, selection
@@ -82,11 +82,11 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+def interactive(frame: pd.DataFrame, language: Language) -> PlotlyFigure:
     """Draw the marks, first state on top, first event next to the names of the states."""
     rows = {state.code: i for i, state in enumerate(_states(frame, language))}
     columns = {event: i for i, event in enumerate(frame["event"].unique())}
-    figure = go.Figure([_trace(kind, frame, rows, columns, language) for kind in MARKS])
+    figure = PlotlyFigure([_trace(kind, frame, rows, columns, language) for kind in MARKS])
     headers = 4 if len(columns) < UPRIGHT_FROM else 6
     theme.apply_style(figure, language, height=ROW_HEIGHT * len(rows) + headers * HEADER_HEIGHT)
     _set_axes(figure, frame, columns, language)
@@ -97,7 +97,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
 
 
 def _set_axes(
-    figure: go.Figure, frame: pd.DataFrame, columns: dict[str, int], language: Language
+    figure: PlotlyFigure, frame: pd.DataFrame, columns: dict[str, int], language: Language
 ) -> None:
     """Set the dates of the events above the marks and the names of the states beside them."""
     states, upright = _states(frame, language), len(columns) >= UPRIGHT_FROM
@@ -230,7 +230,7 @@ def _trace(
     rows: dict[str, int],
     columns: dict[str, int],
     language: Language,
-) -> go.Scatter:
+) -> Trace:
     marks = zip(frame["present"], frame["headcount"], strict=True)
     kinds = [kind_of(present, n) for present, n in marks]
     own = frame[pd.Series(kinds, index=frame.index, dtype=object) == kind]
@@ -238,17 +238,17 @@ def _trace(
     counts = zip(own["headcount"], own["at_least"], strict=True)
     texts = [f"{n}+" if least else str(n) for n, least in counts]
     line = {"width": 2.5 if kind == PRESENT else 1.5, "color": colour}
-    return go.Scatter(
+    return scatter_trace(
         x=[columns[event] for event in own["event"]],
         y=[rows[state] for state in own["state"]],
         name=language.embed(language.gettext(meaning)),
         mode="markers+text" if kind == COUNTED else "markers",
-        text=texts if kind == COUNTED else None,
         textfont={"color": theme.text_on(colour), "size": 12},
         marker={"symbol": symbol, "size": size, "color": colour, "opacity": 1, "line": line},
         showlegend=len(own) > 0,
         hovertext=[_hover_text(row, language) for row in own.itertuples()],
         hoverinfo="text",
+        **({"text": texts} if kind == COUNTED else {}),
     )
 
 

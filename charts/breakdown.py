@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.drawing import plotly_layout, theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure, Trace, bar_trace
 from domain.findings import participation, quantities, schedule
 from domain.language import Language, gettext_noop
 from domain.measures import headcounts, selection
@@ -72,9 +72,9 @@ class Breakdown:
         }
         return pd.DataFrame(columns)
 
-    def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
+    def interactive(self, frame: pd.DataFrame, language: Language) -> PlotlyFigure:
         """Draw one bar for each value over all events, its name above and its number at the end."""
-        traces: list[go.Bar] = []
+        traces: list[Trace] = []
         texts: list[plotly_layout.Annotation] = []
         y = 0
         bars = self._bars(frame, language)
@@ -85,7 +85,7 @@ class Breakdown:
             traces.append(_bar(name, n, y, language))
             texts.append(_number_annotation(n, y, language))
             y += BAR_HEIGHT + BAR_GAP
-        figure, height = go.Figure(traces), max(y, 40)
+        figure, height = PlotlyFigure(traces), max(y, 40)
         reach = max([*bars.values(), 1]) * LABEL_HEADROOM
         return plotly_layout.apply_pixel_layout(
             figure, language, height=height, reach=reach, start=2, end=2, texts=texts
@@ -194,8 +194,8 @@ def _number_annotation(n: int, top: float, language: Language) -> plotly_layout.
     return plotly_layout.text_annotation(number, language, y=y, x=n, shift=6, **look)
 
 
-def _bar(name: str, n: int, top: float, language: Language) -> go.Bar:
-    return go.Bar(
+def _bar(name: str, n: int, top: float, language: Language) -> Trace:
+    return bar_trace(
         orientation="h",
         y=[top + BAR_HEIGHT / 2],
         x=[n],

@@ -4,10 +4,10 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.drawing import plotly_layout, theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure, Trace, bar_trace
 from domain.findings import comparison, quantities, schedule
 from domain.language import Language, gettext_noop
 from domain.measures import headcounts, selection
@@ -67,9 +67,9 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+def interactive(frame: pd.DataFrame, language: Language) -> PlotlyFigure:
     """Draw three panels one below the other, with one bar for each event, the earliest on top."""
-    bars: list[go.Bar] = []
+    bars: list[Trace] = []
     texts: list[plotly_layout.Annotation] = []
     y = 0
     for column, name, place in PANELS:
@@ -80,7 +80,7 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
         texts += beside
         y += HEAD_HEIGHT + ROW_HEIGHT * len(frame) + PANEL_GAP
     return plotly_layout.apply_pixel_layout(
-        go.Figure(bars), language, height=y, reach=LABEL_HEADROOM, start=2, end=2, texts=texts
+        PlotlyFigure(bars), language, height=y, reach=LABEL_HEADROOM, start=2, end=2, texts=texts
     )
 
 
@@ -159,7 +159,7 @@ def _draw_bar(
 
 def _build_panel(
     frame: pd.DataFrame, column: str, top: float, colour: str, language: Language
-) -> tuple[go.Bar, list[plotly_layout.Annotation]]:
+) -> tuple[Trace, list[plotly_layout.Annotation]]:
     """Build the bars of one panel, their dates and their numbers.
 
     Lengths are shares of the largest bar, because the panels have different scales.
@@ -175,7 +175,7 @@ def _build_panel(
     for row, number, y in zip(rows, numbers, places, strict=True):
         texts.append(_date_annotation(row, y, language))
         texts.append(_number_annotation(row[column], number, most, y, language))
-    bar = go.Bar(
+    bar = bar_trace(
         orientation="h",
         y=[y + BAR_HEIGHT / 2 for y in places],
         x=[None if pd.isna(n) else n / most for n in counts],

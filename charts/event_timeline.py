@@ -4,10 +4,10 @@ from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.drawing import plotly_layout, theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure
 from charts.timeline_signs import add_road, add_signs, draw_road
 from domain.findings import quantities, schedule
 from domain.language import Language
@@ -72,9 +72,9 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+def interactive(frame: pd.DataFrame, language: Language) -> PlotlyFigure:
     """Draw a line of symbols with labels: solid up to the as-of date, dotted after it."""
-    y, figure = 0, go.Figure()
+    y, figure = 0, PlotlyFigure()
     places: list[float] = []
     texts: list[plotly_layout.Annotation] = []
     for row in _rows(frame, language):

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.drawing import legend, plotly_layout, theme
 from charts.drawing.canvas import Canvas
 from charts.drawing.marks import LegendEntry
+from charts.drawing.plotly_json import PlotlyFigure, Trace, bar_trace
 from domain.findings import participation, quantities, schedule
 from domain.language import Language
 from domain.measures import headcounts, selection
@@ -58,7 +58,7 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     return table.drop(columns="at_least").assign(**{participants: numbers})
 
 
-def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+def interactive(frame: pd.DataFrame, language: Language) -> PlotlyFigure:
     """Draw stacked bars, first event on top: name above, total at the end, parts in words below."""
     y = 0
     places: dict[str, float] = {}
@@ -75,12 +75,13 @@ def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
     most = _longest(frame)
     reported = frame[frame["headcount"].notna()]
     parts = [reported[reported["category"] == code] for code in CATEGORIES]
-    figure = go.Figure([_bar(rows, places, most, language) for rows in parts if len(rows)])
+    figure = PlotlyFigure([_bar(rows, places, most, language) for rows in parts if len(rows)])
     height, reach = max(y, 40), most * LABEL_HEADROOM
     plotly_layout.apply_pixel_layout(
         figure, language, height=height, reach=reach, start=2, end=2, texts=texts
     )
-    return figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack")
+    return figure
 
 
 def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
@@ -208,7 +209,7 @@ def _total_annotation(rows: pd.DataFrame, top: float, language: Language) -> dic
     )
 
 
-def _bar(parts: pd.DataFrame, places: dict[str, float], most: int, language: Language) -> go.Bar:
+def _bar(parts: pd.DataFrame, places: dict[str, float], most: int, language: Language) -> Trace:
     """Build the parts of one category in all bars. Columns in: event, category, headcount, …"""
     code = parts["category"].iloc[0]
     colour, name = theme.colour_of(CATEGORIES[code]), _category(code, language)
@@ -218,7 +219,7 @@ def _bar(parts: pd.DataFrame, places: dict[str, float], most: int, language: Lan
     ]
     least = most * MIN_LABEL_SHARE
     numbers = [language.number(n) if n >= least else "" for n in parts["headcount"]]
-    return go.Bar(
+    return bar_trace(
         orientation="h",
         y=[places[event] for event in parts["event"]],
         x=parts["headcount"],

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure
 from charts.status_scale import short_label
 from domain.language import Language
 from domain.vocabulary import ROUND_TABLES
@@ -30,7 +30,7 @@ class ItemRows:
         """Count the rows of the axis: those of items and those of headings."""
         return len(self.places) + len(self.headings)
 
-    def label(self, figure: go.Figure, language: Language, *, above: float = 0) -> None:
+    def label(self, figure: PlotlyFigure, language: Language, *, above: float = 0) -> None:
         """Write items and round tables as axis labels; leave `above` rows free on top."""
         labels = [
             theme.wrap_lines(short_label(item, language), language, width=LABEL_LENGTH)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import status_scale
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure, Trace
 from charts.item_rows import COLUMN_GAP, ItemRows, build_rows, split_rows
 from domain.findings import quantities
 from domain.findings.objectives import leading_items
@@ -66,10 +66,10 @@ class Readiness:
             }
         )
 
-    def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
+    def interactive(self, frame: pd.DataFrame, language: Language) -> PlotlyFigure:
         """Draw stacked horizontal bars, the first item on top."""
         rows = build_rows(frame)
-        figure = go.Figure(
+        figure = PlotlyFigure(
             [_segment(frame, rows, code, language) for code in status_scale.STATUS_ORDER]
         )
         figure.update_layout(barmode="stack", bargap=0.22)
@@ -141,8 +141,8 @@ def _draw_bar(
         x += unit * n
 
 
-def _segment(frame: pd.DataFrame, rows: ItemRows, code: str, language: Language) -> go.Bar:
-    return status_scale.bar_trace(
+def _segment(frame: pd.DataFrame, rows: ItemRows, code: str, language: Language) -> Trace:
+    return status_scale.status_trace(
         code,
         language,
         orientation="h",

@@ -35,7 +35,7 @@ from charts.drawing.figure_sizes import (
     NotDrawnError,
     PageSetup,
 )
-from charts.drawing.plotly_json import PlotlyFigure as Drawn
+from charts.drawing.plotly_json import PlotlyFigure
 from charts.map import choropleth, map_bands
 from domain.choice_description import describe_choice
 from domain.citation import cite
@@ -67,8 +67,8 @@ class Chart(Protocol):
         """Return the same data in words and numbers."""
         ...
 
-    def interactive(self, frame: pd.DataFrame, language: Language) -> Drawn:
-        """Draw a Plotly figure for the screen."""
+    def interactive(self, frame: pd.DataFrame, language: Language) -> PlotlyFigure:
+        """Draw the figure for the screen."""
         ...
 
     def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:

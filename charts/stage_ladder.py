@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.drawing import plotly_layout, theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure, Trace, bar_trace
 from charts.ladder_drawing import Step, draw_ladder
 from domain.findings import quantities
 from domain.findings.stages import stages_reached
@@ -62,13 +62,13 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+def interactive(frame: pd.DataFrame, language: Language) -> PlotlyFigure:
     """Draw a rail of numbered steps, the highest on top, with one block for each state.
 
     The names stand below the blocks; unreported states stand under the rail, without a number.
     """
     names = _names_by_stage(frame, language)
-    figure, most = go.Figure(), max(len(frame), 1)
+    figure, most = PlotlyFigure(), max(len(frame), 1)
     tops, height = _tops(names, language)
     for code in STEPS:
         y, top = tops[code] + RUNG_RADIUS - 2, tops[code] + HEAD_HEIGHT
@@ -144,7 +144,7 @@ def _tops(names: Mapping[str, list[str]], language: Language) -> tuple[dict[str,
 
 
 def _add_stage(
-    figure: go.Figure, code: str, names: list[str], top: float, language: Language
+    figure: PlotlyFigure, code: str, names: list[str], top: float, language: Language
 ) -> None:
     annotate, below = plotly_layout.text_annotation, top + HEAD_HEIGHT + BAR_HEIGHT + 3
     heading = [f"<b>{_heading(code, len(names), language)}</b>"]
@@ -155,9 +155,9 @@ def _add_stage(
         figure.add_annotation(annotate(lines, language, y=below, font={"size": 13}))
 
 
-def _stage_bar(code: str, names: list[str], top: float, language: Language) -> go.Bar:
+def _stage_bar(code: str, names: list[str], top: float, language: Language) -> Trace:
     stage, colour = language.embed(_stage(code, language)), theme.colour_of(STAGES[code])
-    return go.Bar(
+    return bar_trace(
         orientation="h",
         y=[top + HEAD_HEIGHT + BAR_HEIGHT / 2] * len(names),
         x=[0.94] * len(names),
@@ -175,7 +175,9 @@ def _bar_start(language: Language) -> int:
     return 1 if language.rtl else 0
 
 
-def _add_rung(figure: go.Figure, code: str, y: float, language: Language, *, reached: bool) -> None:
+def _add_rung(
+    figure: PlotlyFigure, code: str, y: float, language: Language, *, reached: bool
+) -> None:
     """Add the circle and number of a step, filled if a state has reached it."""
     colour, number = theme.colour_of(STAGES[code]), _number(code)
     centre = RAIL_OFFSET if language.rtl else -RAIL_OFFSET
@@ -199,7 +201,7 @@ def _add_rung(figure: go.Figure, code: str, y: float, language: Language, *, rea
     figure.add_annotation({"x": 0, "xshift": centre, "y": y, "text": text, **look, "font": font})
 
 
-def _add_rail(figure: go.Figure, tops: Mapping[str, float], language: Language) -> None:
+def _add_rail(figure: PlotlyFigure, tops: Mapping[str, float], language: Language) -> None:
     centre = RAIL_OFFSET if language.rtl else -RAIL_OFFSET
     for lower, upper in pairwise(STEPS):
         figure.add_shape(

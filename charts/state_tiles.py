@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import status_scale
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure, Trace, scatter_trace
 from domain.findings.objectives import state_items
 from domain.language import Language
 from domain.measures import coverage, ordering
@@ -70,7 +70,7 @@ class StateTiles:
             }
         )
 
-    def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
+    def interactive(self, frame: pd.DataFrame, language: Language) -> PlotlyFigure:
         """Draw a grid of tiles, read line by line."""
         numbers = pd.RangeIndex(len(frame))
         placed = frame.assign(x=numbers % TILE_COLUMNS, y=numbers // TILE_COLUMNS)
@@ -82,7 +82,7 @@ class StateTiles:
             status_scale.cell_trace(placed, code, language, labels=written, size=11)
             for code in status_scale.STATUS_ORDER
         ]
-        figure = go.Figure([*traces, _not_reported_trace(placed, labels)])
+        figure = PlotlyFigure([*traces, _not_reported_trace(placed, labels)])
         figure.update_layout(barmode="overlay")
         lines = -(-len(frame) // TILE_COLUMNS)
         theme.apply_style(figure, language, height=TILE_HEIGHT * lines + FRAME_HEIGHT)
@@ -137,10 +137,10 @@ def _text_height(canvas: Canvas, head: str, body: str, width: float) -> float:
     return canvas.below(body, y=lead, width=width - PADDING * canvas.em, scale=0.9)
 
 
-def _not_reported_trace(placed: pd.DataFrame, labels: pd.Series) -> go.Scatter:
+def _not_reported_trace(placed: pd.DataFrame, labels: pd.Series) -> Trace:
     """Write the labels of unreported tiles, which are translucent, in the colour of page text."""
     here = placed[placed["status"] == NOT_REPORTED]
-    return go.Scatter(
+    return scatter_trace(
         mode="text",
         x=here["x"],
         y=here["y"],

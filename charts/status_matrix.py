@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import status_scale
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure, Trace
 from charts.item_rows import COLUMN_GAP, build_rows, split_rows
 from domain.findings.objectives import item_coverage
 from domain.language import Language
@@ -62,14 +62,14 @@ class StatusMatrix:
         }
         return pd.DataFrame({**status_scale.title_columns(items, self.item, language), **cells})
 
-    def interactive(self, frame: pd.DataFrame, language: Language) -> go.Figure:
+    def interactive(self, frame: pd.DataFrame, language: Language) -> PlotlyFigure:
         """Draw cells coloured and marked by status, the names of the states above them."""
         rows, states = build_rows(frame), _states(frame, language)
         columns = {state: x for x, state in enumerate(states)}
         placed = frame.assign(x=frame["state"].map(columns), y=frame["item"].map(rows.places))
         placed = placed.astype({"x": float, "y": float})
         size = 12 if len(states) <= MAX_WIDE_COLUMNS else 10
-        figure = go.Figure(
+        figure = PlotlyFigure(
             [_cells(placed, code, language, size) for code in status_scale.STATUS_ORDER]
         )
         names = [STATES[state].name(language.code) for state in states]
@@ -127,7 +127,7 @@ def _states(frame: pd.DataFrame, language: Language) -> list[str]:
     return [state.code for state in STATES.neutral_order(language.code) if state.code in present]
 
 
-def _cells(placed: pd.DataFrame, code: str, language: Language, size: int) -> go.Bar:
+def _cells(placed: pd.DataFrame, code: str, language: Language, size: int) -> Trace:
     trace = status_scale.cell_trace(
         placed,
         code,
@@ -138,9 +138,9 @@ def _cells(placed: pd.DataFrame, code: str, language: Language, size: int) -> go
     names = [
         STATES[state].name(language.code) for state in placed.loc[placed["status"] == code, "state"]
     ]
-    trace.hovertext = [
+    trace["hovertext"] = [
         f"{theme.in_page_colour(language.embed(n))}<br>{t}"
-        for n, t in zip(names, trace.hovertext or (), strict=True)
+        for n, t in zip(names, trace["hovertext"], strict=True)
     ]
     return trace
 

@@ -5,11 +5,11 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.drawing import legend, theme
 from charts.drawing.canvas import Canvas
 from charts.drawing.marks import LegendEntry
+from charts.drawing.plotly_json import Trace, bar_trace
 from domain.language import Language, gettext_noop
 from domain.measures import coverage
 from domain.tables import localize_column
@@ -130,7 +130,7 @@ def text_colour(code: str) -> str:
     return theme.light_colour("textColor") if code == NOT_REPORTED else theme.text_on(colour(code))
 
 
-def bar_trace(code: str, language: Language, **values: object) -> go.Bar:
+def status_trace(code: str, language: Language, **values: object) -> Trace:
     """Build a trace of one status in its colour, with its name in the legend."""
     ground, ink = colour(code), theme.text_on(colour(code))
     pattern: dict[str, Any] = {
@@ -149,12 +149,12 @@ def bar_trace(code: str, language: Language, **values: object) -> go.Bar:
         "textfont": {"color": ink},
         "hoverinfo": "text",
     }
-    return go.Bar(**(look | values))
+    return bar_trace(**(look | values))
 
 
 def cell_trace(
     frame: pd.DataFrame, code: str, language: Language, *, labels: pd.Series, size: int
-) -> go.Bar:
+) -> Trace:
     """Build the cells of one status, one unit wide and high, centred on `x` and `y`.
 
     Columns in: those of `coverage.status_by_state`, x and y. The trace of a status without cells is
@@ -162,7 +162,7 @@ def cell_trace(
     """
     here = frame[frame["status"] == code]
     rows = here.assign(evidence=localize_column(here, "evidence", language)).to_dict("records")
-    return bar_trace(
+    return status_trace(
         code,
         language,
         x=here["x"] if len(here) else [None],

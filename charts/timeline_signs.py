@@ -2,10 +2,9 @@
 
 from itertools import accumulate, chain, pairwise
 
-import plotly.graph_objects as go
-
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
+from charts.drawing.plotly_json import PlotlyFigure, scatter_trace
 from domain.language import Language
 from domain.measures import timeline
 from domain.vocabulary import EVENT_STATUSES
@@ -51,7 +50,7 @@ def _draw_sign(canvas: Canvas, status: str, *, x: float, y: float) -> None:
         canvas.draw_marker("cross", x=x, y=y, size=0.6 * size, edge=colour, weight=weight)
 
 
-def add_road(figure: go.Figure, places: list[float], statuses: list[str]) -> None:
+def add_road(figure: PlotlyFigure, places: list[float], statuses: list[str]) -> None:
     """Add a line to a figure, solid up to the as-of date and dotted after it."""
     if not places:
         return
@@ -69,7 +68,7 @@ def add_road(figure: go.Figure, places: list[float], statuses: list[str]) -> Non
 
 
 def add_signs(
-    figure: go.Figure, places: list[float], statuses: list[str], language: Language
+    figure: PlotlyFigure, places: list[float], statuses: list[str], language: Language
 ) -> None:
     """Add the symbols of the events to a figure, one trace for each status."""
     for status, (symbol, place) in MARKERS.items():
@@ -79,7 +78,7 @@ def add_signs(
             name = EVENT_STATUSES[status].name(language.code)
         colour = theme.colour(place)
         line = {"width": 2.5, "color": colour}
-        trace = go.Scatter(
+        trace = scatter_trace(
             x=[0] * len(ys),
             y=ys,
             name=language.embed(name),

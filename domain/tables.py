@@ -42,7 +42,11 @@ def memoize(
     return wrapper
 
 
-ORDERS = {"number": gettext_noop("By number"), "round_table": gettext_noop("By round table")}
+ORDERS = {
+    "number": gettext_noop("By number"),
+    "round_table": gettext_noop("By round table"),
+    "states": gettext_noop("By number of states"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,9 @@ class Choice:
 
     `cycle` is the year the review cycle began, `event` a code of the events table, `round_table`
     and `statuses` codes of the vocabulary, `states` ISO 3166-1 alpha-3 codes, `item` an objective
-    or guiding principle that is opened. `order` of the objectives is "number" or "round_table";
-    `indicator` of the map "stage", "ready" or "attendance".
+    or guiding principle that is opened. `order` of the objectives is one of `ORDERS`,
+    `indicator` of the map "stage", "ready" or "attendance"; `marked` is a state that the map
+    outlines, a code.
     """
 
     cycle: int
@@ -63,6 +68,7 @@ class Choice:
     item: str = ""
     order: str = "number"
     indicator: str = "stage"
+    marked: str = ""
 
     @classmethod
     def initial(cls, tables: "Tables") -> "Choice":

@@ -111,6 +111,7 @@ class MapAreas:
     latitudes: tuple[float, float]
     fills: Mapping[str, str] = field(hash=False)
     edge: str = ""
+    weight: float = 0.5
 
 
 Mark = Rect | Polyline | Marker | TextLine | MapAreas

@@ -233,7 +233,7 @@ def _areas(mark: MapAreas, points: Transform) -> Iterator[Artist]:
         look: dict[str, Any] = {
             "facecolor": matplotlib_colour(fill),
             "edgecolor": matplotlib_colour(mark.edge),
-            "lw": 0.5,
+            "lw": mark.weight,
             "joinstyle": "round",
         }
         yield patches.PathPatch(boundaries.outlines()[code], transform=onto, **look)

@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from charts.drawing import theme
+from charts.drawing.plotly_json import PlotlyFigure
 from domain.language import Language
 
 Annotation = dict[str, Any]  # of Plotly
@@ -19,7 +18,7 @@ TRACK = "rgba(128,128,128,0.14)"  # an empty bar, on light and dark pages
 
 
 def apply_pixel_layout(
-    figure: go.Figure,
+    figure: PlotlyFigure,
     language: Language,
     *,
     height: int,
@@ -27,15 +26,13 @@ def apply_pixel_layout(
     start: int = 0,
     end: int = 0,
     texts: Sequence[Annotation] = (),
-) -> go.Figure:
+) -> PlotlyFigure:
     """Lay out the figure with y in px from the top, x from 0 to `reach`, and no visible axes.
 
-    `start` and `end` are margins in px on the side of the reader and on the other one. `texts` are
-    added in one call, because Plotly compares each annotation with all earlier ones: forty events
-    would take seconds.
+    `start` and `end` are margins in px on the side of the reader and on the other one.
     """
-    if texts:
-        figure.update_layout(annotations=[*texts])
+    for text in texts:
+        figure.add_annotation(text)
     theme.apply_style(figure, language, height=height)
     left, right = (end, start) if language.rtl else (start, end)
     margin = {"l": left, "r": right, "t": 0, "b": 0, "autoexpand": False}

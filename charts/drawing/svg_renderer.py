@@ -124,7 +124,8 @@ def _areas(mark: MapAreas) -> Iterator[str]:
         mark.top + north * STEPS_PER_DEGREE * down,
     )
     onto = f"{across:.6f} 0 0 {down:.6f} {_number(left)} {_number(top)}"
-    yield f'<g transform="matrix({onto})" {_stroke(mark.edge, 0.6)} stroke-linejoin="round">'
+    stroke = _stroke(mark.edge, 1.2 * mark.weight)
+    yield f'<g transform="matrix({onto})" {stroke} stroke-linejoin="round">'
     yield from (
         f'<use href="#{_shape_id(code)}" fill="{fill or "none"}"/>'
         for code, fill in mark.fills.items()

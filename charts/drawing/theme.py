@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import plotly.graph_objects as go
-
+from charts.drawing.plotly_json import PlotlyFigure
 from domain.language import Language
-from domain.paths import ROOT
+from domain.paths import CONFIG
 from domain.vocabulary import Term
 
-CONFIG = ROOT / ".streamlit" / "config.toml"
 FONT = "IBM Plex Sans Arabic, sans-serif"
 GRID = "rgba(128,128,128,0.22)"
 # visible on light and dark pages, around the darkest and the lightest colours of a scale
@@ -110,7 +108,7 @@ def axis_steps(most: int) -> list[int]:
     return list(range(0, max(most, 1) + 1, 5 if most > 8 else 1))
 
 
-def set_count_axis(figure: go.Figure, language: Language, *, most: int, title: str) -> None:
+def set_count_axis(figure: PlotlyFigure, language: Language, *, most: int, title: str) -> None:
     """Set a horizontal axis of whole numbers from 0 to `most`, in reading direction."""
     span = [0, max(most, 1)]
     figure.update_xaxes(
@@ -125,7 +123,7 @@ def set_count_axis(figure: go.Figure, language: Language, *, most: int, title: s
 
 
 def set_name_axis(
-    figure: go.Figure, language: Language, names: Sequence[str], *, at: float, size: int
+    figure: PlotlyFigure, language: Language, names: Sequence[str], *, at: float, size: int
 ) -> None:
     """Set upright names above the places of a horizontal axis, at height `at` (0 to 1)."""
     set_place_axis(figure, language, many=len(names))
@@ -145,20 +143,20 @@ def set_name_axis(
     )
 
 
-def set_place_axis(figure: go.Figure, language: Language, *, many: int) -> None:
+def set_place_axis(figure: PlotlyFigure, language: Language, *, many: int) -> None:
     """Set a horizontal axis of `many` places without labels, in reading direction."""
     span = [-0.5, max(many, 1) - 0.5]
     figure.update_xaxes(range=span[::-1] if language.rtl else span, autorange=False, visible=False)
 
 
-def apply_style(figure: go.Figure, language: Language, *, height: int) -> go.Figure:
+def apply_style(figure: PlotlyFigure, language: Language, *, height: int) -> PlotlyFigure:
     """Apply the style of all charts to a figure, mirrored for a right-to-left language.
 
     Mirrored: x axis reversed, y axis on the right, legend anchored right. The chart has to wrap its
     texts with `Language.embed`.
     """
     side, font = "right" if language.rtl else "left", {"family": FONT, "size": 14}
-    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "title": None}
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom"}
     figure.update_layout(
         height=height,
         font=font,

@@ -5,11 +5,11 @@ geometry.
 """
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
 from charts.drawing.marks import LegendEntry
+from charts.drawing.plotly_json import PlotlyFigure
 from charts.map.map_bands import (
     BANDS,
     BORDER_COLOUR,
@@ -32,6 +32,7 @@ from charts.map.map_traces import (
     leaders_trace,
     markers_trace,
     names_trace,
+    outline_trace,
     states_trace,
     swatch_trace,
 )
@@ -75,13 +76,14 @@ GEO = {
 def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Return one row for each member state.
 
-    Columns out: those of `overview.review_by_state`, indicator (of the choice) and band (the class
-    of the state).
+    Columns out: those of `overview.review_by_state`, indicator (of the choice), band (the class of
+    the state) and marked (whether it is outlined).
     """
     rows = overview.review_by_state(tables, choice)
     sort = {"stage": stage_band, "ready": ready_band, "attendance": attendance_band}
     bands = [sort[choice.indicator](row) for row in rows.to_dict("records")]
-    return rows.assign(indicator=choice.indicator, band=bands)
+    marked = rows["state"] == choice.marked
+    return rows.assign(indicator=choice.indicator, band=bands, marked=marked)
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
@@ -148,18 +150,19 @@ def _stage(stage: str, in_scope: bool, language: Language) -> str:
     )
 
 
-def interactive(frame: pd.DataFrame, language: Language) -> go.Figure:
+def interactive(frame: pd.DataFrame, language: Language) -> PlotlyFigure:
     """Fill the states by class and mark the small ones; both carry the state code as `customdata`.
 
-    static/sections.css relies on the last trace: the names for which a narrow map has no room.
+    static/reading.css relies on the last trace: the names for which a narrow map has no room.
     """
     bands = BANDS[indicator_of(frame)]
     rows = {code: frame[frame["band"] == code] for code in bands}
     undetermined = language.gettext("Area of undetermined status")
-    figure = go.Figure(
+    figure = PlotlyFigure(
         [
             states_trace(frame, bands, language),
             areas_trace(),
+            *map(outline_trace, _marked(frame)),
             leaders_trace(frame),
             *(
                 markers_trace(rows[code], code, bands, language)
@@ -184,7 +187,12 @@ def static(frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
         state: fill_of(bands[band])
         for state, band in zip(frame["state"], frame["band"], strict=True)
     }
-    draw_map(canvas, _entries(frame, bands, language), fills)
+    draw_map(canvas, _entries(frame, bands, language), fills, marked=_marked(frame))
+
+
+def _marked(frame: pd.DataFrame) -> list[str]:
+    """Return the codes of the states that are outlined."""
+    return [str(code) for code in frame.loc[frame["marked"], "state"]]
 
 
 def _entries(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> list[LegendEntry]:

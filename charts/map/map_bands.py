@@ -16,6 +16,7 @@ INDICATORS = {
 }
 OUTSIDE, SILENT = "outside", "silent"
 TRANSPARENT, BORDER_COLOUR = "rgba(0,0,0,0)", "rgba(128,128,128,0.9)"
+OUTLINE_COLOUR = "#d55e00"  # of a marked state: seen on every fill, on light and dark pages
 
 
 @dataclass(frozen=True)

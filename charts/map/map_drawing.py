@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -9,12 +10,13 @@ from charts.drawing import legend, theme
 from charts.drawing.canvas import Canvas
 from charts.drawing.marks import LegendEntry, MapAreas, Rect
 from charts.drawing.mercator import northing
-from charts.map.map_bands import BORDER_COLOUR, TRANSPARENT
+from charts.map.map_bands import BORDER_COLOUR, OUTLINE_COLOUR, TRANSPARENT
 from charts.map.map_layout import LATITUDES, LINE_LENGTH, LONGITUDES, leader_end
 from domain.areas import LABELS, Label
 from domain.language import Language
 from domain.vocabulary import STATES
 
+OUTLINE_WEIGHT = 1.8  # points
 NAME_SCALE = 0.82  # font size of the names, relative to that of the canvas
 # A wide canvas has the map down to the equator, and the Comoros, far south of it, in an inset: the
 # bounds of the map, of the frame of the inset on it, and of what the inset shows, in degrees.
@@ -24,46 +26,65 @@ INSET_STATE = "COM"
 LEGEND_WIDTH = 0.4  # of the width of the map: sea in its south-west, where a legend has room
 
 
-def draw_map(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
-    """Draw the states and areas in their fills, with the names of the states and the legend."""
+def draw_map(
+    canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str], marked: Sequence[str] = ()
+) -> None:
+    """Draw the states and areas in their fills, with the names of the states and the legend; states
+    that are `marked` are outlined.
+    """
     if canvas.is_wide:
-        _draw_beside(canvas, entries, fills)
+        _draw_beside(canvas, entries, fills, marked)
     else:
-        _draw_below(canvas, entries, fills)
+        _draw_below(canvas, entries, fills, marked)
 
 
-def _draw_beside(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
+def _outline(canvas: Canvas, areas: MapAreas, marked: Sequence[str]) -> None:
+    """Outline states on the map."""
+    fills = {code: areas.fills[code] for code in marked if code in areas.fills}
+    if fills:
+        canvas.place(replace(areas, fills=fills, edge=OUTLINE_COLOUR, weight=OUTLINE_WEIGHT))
+
+
+def _draw_beside(
+    canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str], marked: Sequence[str]
+) -> None:
     """Draw the map north of the equator at the far side, and the legend on the reader side."""
     areas = _fit_map(canvas, NORTH_OF_THE_EQUATOR, fills, left=0.0 if canvas.language.rtl else None)
     room = canvas.width - areas.width - 2 * canvas.em
     canvas.require(room > 0.2 * canvas.width)
     north = {code: fill for code, fill in fills.items() if code != INSET_STATE}
     canvas.place(replace(areas, fills=north))
+    _outline(canvas, replace(areas, fills=north), marked)
     for code in north:
         if code in LABELS:
             _draw_label(canvas, areas, LABELS[code], fills[code])
     if INSET_STATE in fills:
-        _draw_inset(canvas, areas, fills[INSET_STATE])
+        _draw_inset(canvas, areas, fills[INSET_STATE], marked)
     legend.draw_list(canvas, entries, x=0, y=0.3 * canvas.em, width=room)
 
 
-def _draw_inset(canvas: Canvas, areas: MapAreas, fill: str) -> None:
+def _draw_inset(canvas: Canvas, areas: MapAreas, fill: str, marked: Sequence[str]) -> None:
     """Draw the Comoros in a frame of their own, many times larger, with their name."""
     (west, east), (south, north) = INSET_FRAME
     (left, top), (right, bottom) = _project(areas, west, north), _project(areas, east, south)
     width, height, fills = right - left, bottom - top, {INSET_STATE: fill}
     canvas.place(Rect(left, top, width, height, edge=BORDER_COLOUR))
-    canvas.place(MapAreas(left, top, width, height, *INSET_BOUNDS, fills, edge=BORDER_COLOUR))
+    inset = MapAreas(left, top, width, height, *INSET_BOUNDS, fills, edge=BORDER_COLOUR)
+    canvas.place(inset)
+    _outline(canvas, inset, marked)
     name = STATES[INSET_STATE].name(canvas.language.code)
     canvas.require(canvas.text_width(name, scale=NAME_SCALE) < 0.94 * width)
     x, y = canvas.mirror_x((left + right) / 2), bottom - 0.8 * canvas.em
     canvas.line(name, x=x, y=y, anchor="middle", scale=NAME_SCALE, of=INSET_STATE)
 
 
-def _draw_below(canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str]) -> None:
+def _draw_below(
+    canvas: Canvas, entries: list[LegendEntry], fills: dict[str, str], marked: Sequence[str]
+) -> None:
     """Draw the map in the middle, and the legend in its south-western corner."""
     areas = _fit_map(canvas, LATITUDES, fills)
     canvas.place(areas)
+    _outline(canvas, areas, marked)
     for code in fills:
         if code in LABELS:
             _draw_label(canvas, areas, LABELS[code], fills[code])

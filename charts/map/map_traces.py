@@ -3,12 +3,13 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts.drawing import theme
+from charts.drawing.plotly_json import Trace, choropleth_trace, scattergeo_trace
 from charts.map.map_bands import (
     BORDER_COLOUR,
     INDICATORS,
+    OUTLINE_COLOUR,
     OUTSIDE,
     SILENT,
     TRANSPARENT,
@@ -33,7 +34,7 @@ SIDES = {
 }
 
 
-def states_trace(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> go.Choropleth:
+def states_trace(frame: pd.DataFrame, bands: dict[str, Band], language: Language) -> Trace:
     """Fill every state by its class."""
     codes = list(bands)
     steps = [
@@ -41,7 +42,7 @@ def states_trace(frame: pd.DataFrame, bands: dict[str, Band], language: Language
         for i, code in enumerate(codes)
         for edge in (i, i + 1)
     ]
-    return go.Choropleth(
+    return choropleth_trace(
         geojson=GEOMETRY,
         locations=frame["state"],
         z=[codes.index(code) + 0.5 for code in frame["band"]],
@@ -55,10 +56,23 @@ def states_trace(frame: pd.DataFrame, bands: dict[str, Band], language: Language
     )
 
 
-def areas_trace() -> go.Choropleth:
+def outline_trace(code: str) -> Trace:
+    """Outline a state, without a fill."""
+    return choropleth_trace(
+        geojson=GEOMETRY,
+        locations=[code],
+        z=[0],
+        colorscale=[(0, TRANSPARENT), (1, TRANSPARENT)],
+        showscale=False,
+        marker={"line": {"color": OUTLINE_COLOUR, "width": 2.5}},
+        hoverinfo="skip",
+    )
+
+
+def areas_trace() -> Trace:
     """Fill the areas of undetermined status, which have no value."""
     grey = theme.colour("categorical-8")
-    return go.Choropleth(
+    return choropleth_trace(
         geojson=GEOMETRY,
         locations=UNDETERMINED,
         z=[0] * len(UNDETERMINED),
@@ -69,14 +83,14 @@ def areas_trace() -> go.Choropleth:
     )
 
 
-def leaders_trace(frame: pd.DataFrame) -> go.Scattergeo:
+def leaders_trace(frame: pd.DataFrame) -> Trace:
     """Draw the lines from small states to their names."""
     lines = [
         (label.leader, leader_end(label.leader, label), (None, None))
         for label in _labels(frame)
         if label.leader
     ]
-    return go.Scattergeo(
+    return scattergeo_trace(
         mode="lines",
         lon=[point[0] for line in lines for point in line],
         lat=[point[1] for line in lines for point in line],
@@ -88,7 +102,7 @@ def leaders_trace(frame: pd.DataFrame) -> go.Scattergeo:
 
 def markers_trace(
     rows: pd.DataFrame, code: str, bands: dict[str, Band], language: Language
-) -> go.Scattergeo:
+) -> Trace:
     """Mark the small states of a class, and add the class to the legend."""
     trace = swatch_trace(bands[code].label(language), fill_of(bands[code]), language)
     small = rows[[label.marker for label in _labels(rows)]]
@@ -102,9 +116,9 @@ def markers_trace(
     return trace
 
 
-def swatch_trace(name: str, fill: str, language: Language) -> go.Scattergeo:
+def swatch_trace(name: str, fill: str, language: Language) -> Trace:
     """Add a name and a colour to the legend, without a place on the map."""
-    return go.Scattergeo(
+    return scattergeo_trace(
         mode="markers",
         **NO_POSITION,
         textfont={"size": FONT_SIZE},
@@ -122,18 +136,18 @@ def swatch_trace(name: str, fill: str, language: Language) -> go.Scattergeo:
 
 def names_trace(
     frame: pd.DataFrame, bands: dict[str, Band], language: Language, *, narrow: bool
-) -> go.Scattergeo:
+) -> Trace:
     """Write the names without a marker: those of every map, or those of wide ones only."""
     rows = frame[[not label.marker and label.narrow is narrow for label in _labels(frame)]]
     if not len(rows):
-        return go.Scattergeo(mode="text", showlegend=False, **NO_POSITION)
+        return scattergeo_trace(mode="text", showlegend=False, **NO_POSITION)
     fills = [
         fill_of(bands[code]) if label.side == "center" else TRANSPARENT
         for label, code in zip(_labels(rows), rows["band"], strict=True)
     ]
     # A halo in the colour of the state keeps letters readable across its border.
     halos = {fill: f"0 0 3px {fill}, 0 0 3px {fill}" for fill in fills} | {TRANSPARENT: "none"}
-    return go.Scattergeo(
+    return scattergeo_trace(
         mode="text",
         textfont={"size": FONT_SIZE, "shadow": [halos[fill] for fill in fills]},
         hoverinfo="skip",

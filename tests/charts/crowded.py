@@ -13,7 +13,6 @@ from charts import registry
 from charts.drawing.canvas import Canvas
 from charts.registry import FIGURES, FigureSpec
 from domain.language import Language
-from website import exhibits
 
 
 class Crowded:
@@ -42,6 +41,6 @@ def without_room(*names: str) -> Mapping[str, FigureSpec]:
 def crowded(*names: str) -> Iterator[None]:
     """Make some figures undrawable everywhere in this process while the context lasts."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (registry, contents, figure_images, exhibits):
+        for module in (registry, contents, figure_images):
             patch.setattr(module, "FIGURES", without_room(*names))
         yield

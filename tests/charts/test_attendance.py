@@ -1,16 +1,16 @@
 """Attendance by state: present with a number, present without one, not named."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import attendance
+from charts.drawing.plotly_json import PlotlyFigure
 from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 
 
-def marks(figure: go.Figure) -> list[int]:
-    return [len(trace.y) for trace in figure.data]
+def marks(figure: PlotlyFigure) -> list[int]:
+    return [len(trace["y"]) for trace in figure.data]
 
 
 def test_presence_without_a_number_is_a_mark_of_its_own(
@@ -18,8 +18,8 @@ def test_presence_without_a_number_is_a_mark_of_its_own(
 ):
     figure = attendance.interactive(attendance.frame(report, cycle), language)
     assert marks(figure) == [0, 15, 7]
-    assert len({trace.marker.symbol for trace in figure.data}) == 3
-    assert [trace.showlegend for trace in figure.data] == [False, True, True]
+    assert len({trace["marker"]["symbol"] for trace in figure.data}) == 3
+    assert [trace["showlegend"] for trace in figure.data] == [False, True, True]
 
 
 def test_a_number_is_written_into_its_mark(report: Tables, cycle: Choice, language: Language):
@@ -27,7 +27,7 @@ def test_a_number_is_written_into_its_mark(report: Tables, cycle: Choice, langua
     frame.loc[frame["state"] == "SYR", "headcount"] = 4
     figure = attendance.interactive(frame, language)
     assert marks(figure) == [1, 14, 7]
-    assert list(figure.data[0].text) == ["4"]
+    assert list(figure.data[0]["text"]) == ["4"]
 
 
 def test_states_stand_in_the_neutral_order_of_the_language(
@@ -36,7 +36,7 @@ def test_states_stand_in_the_neutral_order_of_the_language(
     frame = attendance.frame(report, cycle)
     neutral = [state.name(language.code) for state in STATES.neutral_order(language.code)]
     assert list(attendance.table(frame, language).iloc[:, 0]) == neutral
-    labels = attendance.interactive(frame, language).layout.yaxis.ticktext
+    labels = attendance.interactive(frame, language).layout["yaxis"]["ticktext"]
     assert all(name in label for name, label in zip(neutral, labels, strict=True))
 
 
@@ -55,7 +55,7 @@ def test_ten_events_are_ten_columns(report: Tables, cycle: Choice, language: Lan
     )
     figure = attendance.interactive(frame, language)
     assert sum(marks(figure)) == 220
-    assert len(figure.layout.xaxis.tickvals) == 10
+    assert len(figure.layout["xaxis"]["tickvals"]) == 10
     assert attendance.title(frame, language)
 
 

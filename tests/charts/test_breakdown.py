@@ -17,16 +17,16 @@ def test_a_gender_that_nobody_reports_is_one_bar_of_silence(
     report: Tables, cycle: Choice, language: Language
 ):
     [bar] = breakdown.gender.interactive(breakdown.gender.frame(report, cycle), language).data
-    assert list(bar.x) == [251]
-    assert bar.marker.color == SAND
+    assert list(bar["x"]) == [251]
+    assert bar["marker"]["color"] == SAND
 
 
 def test_the_mode_of_an_event_holds_for_its_participants(
     report: Tables, cycle: Choice, language: Language
 ):
     [bar] = breakdown.mode.interactive(breakdown.mode.frame(report, cycle), language).data
-    assert list(bar.x) == [251]
-    assert bar.marker.color != SAND
+    assert list(bar["x"]) == [251]
+    assert bar["marker"]["color"] != SAND
 
 
 def test_organisations_are_named_in_the_language_and_silence_stands_last(
@@ -34,7 +34,7 @@ def test_organisations_are_named_in_the_language_and_silence_stands_last(
 ):
     frame = breakdown.organisation.frame(report, cycle)
     bars = breakdown.organisation.interactive(frame, language).data
-    assert [(list(bar.x), bar.marker.color == SAND) for bar in bars] == [
+    assert [(list(bar["x"]), bar["marker"]["color"] == SAND) for bar in bars] == [
         ([14], False),
         ([237], True),
     ]
@@ -43,14 +43,14 @@ def test_organisations_are_named_in_the_language_and_silence_stands_last(
         .dropna()
         .iloc[0]
     )
-    assert all(name.strip() in bars[0].name for name in written.split(";"))
+    assert all(name.strip() in bars[0]["name"] for name in written.split(";"))
 
 
 def test_genders_keep_the_order_of_the_vocabulary(
     report: Tables, cycle: Choice, language: Language
 ):
     frame = breakdown.gender.frame(report, cycle).assign(gender=["male", "female"])
-    assert [list(bar.x) for bar in breakdown.gender.interactive(frame, language).data] == [
+    assert [list(bar["x"]) for bar in breakdown.gender.interactive(frame, language).data] == [
         [111],
         [140],
     ]
@@ -61,7 +61,7 @@ def test_every_participant_is_in_some_bar(
     chart: Breakdown, report: Tables, cycle: Choice, language: Language
 ):
     frame = chart.frame(report, cycle)
-    assert sum(bar.x[0] for bar in chart.interactive(frame, language).data) == 140 + 111
+    assert sum(bar["x"][0] for bar in chart.interactive(frame, language).data) == 140 + 111
     assert chart.table(frame, language).iloc[:, 2].sum() == 140 + 111
     assert chart.title(frame, language)
     assert chart.alt(frame, language)

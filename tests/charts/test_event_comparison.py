@@ -11,20 +11,24 @@ def test_the_panels_hold_states_officials_and_participants(
     report: Tables, cycle: Choice, language: Language
 ):
     figure = event_comparison.interactive(event_comparison.frame(report, cycle), language)
-    assert [list(trace.customdata) for trace in figure.data] == [[12, 15], [16, 27], [140, 111]]
+    assert [list(trace["customdata"]) for trace in figure.data] == [[12, 15], [16, 27], [140, 111]]
 
 
 def test_bars_of_a_panel_are_in_proportion_to_their_numbers(
     report: Tables, cycle: Choice, language: Language
 ):
     figure = event_comparison.interactive(event_comparison.frame(report, cycle), language)
-    assert [list(trace.x) for trace in figure.data] == [[12 / 15, 1], [16 / 27, 1], [1, 111 / 140]]
-    assert 0 in figure.layout.xaxis.range
+    assert [list(trace["x"]) for trace in figure.data] == [
+        [12 / 15, 1],
+        [16 / 27, 1],
+        [1, 111 / 140],
+    ]
+    assert 0 in figure.layout["xaxis"]["range"]
 
 
 def test_events_stand_in_order_of_time(report: Tables, cycle: Choice, language: Language):
     figure = event_comparison.interactive(event_comparison.frame(report, cycle), language)
-    places = [y for trace in figure.data for y in trace.y]  # px from the top
+    places = [y for trace in figure.data for y in trace["y"]]  # px from the top
     assert places == sorted(places)
 
 
@@ -32,8 +36,8 @@ def test_a_number_that_is_not_reported_is_no_bar(report: Tables, cycle: Choice, 
     frame = event_comparison.frame(report, cycle)
     frame.loc[0, "officials"] = pd.NA
     figure = event_comparison.interactive(frame, language)
-    assert list(figure.data[1].customdata) == [None, 27]
-    assert list(figure.data[1].x) == [None, 1]
+    assert list(figure.data[1]["customdata"]) == [None, 27]
+    assert list(figure.data[1]["x"]) == [None, 1]
     assert "0" not in list(event_comparison.table(frame, language).iloc[0])
     assert event_comparison.title(frame, language)
 
@@ -45,9 +49,7 @@ def test_one_event_is_compared_with_none(report: Tables, language: Language):
 
 def test_no_events_make_an_empty_figure(empty: Tables, cycle: Choice, language: Language):
     frame = event_comparison.frame(empty, cycle)
-    assert not any(
-        len(trace.x or ()) for trace in event_comparison.interactive(frame, language).data
-    )
+    assert not any(len(trace["x"]) for trace in event_comparison.interactive(frame, language).data)
     assert event_comparison.title(frame, language)
     assert event_comparison.alt(frame, language)
     assert event_comparison.table(frame, language).empty

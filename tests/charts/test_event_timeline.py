@@ -3,17 +3,17 @@
 from itertools import pairwise
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import event_timeline
+from charts.drawing.plotly_json import PlotlyFigure
 from domain.language import Language
 from domain.measures import timeline
 from domain.tables import Choice, Tables
 
 
-def signs(figure: go.Figure) -> dict[str, list[float]]:
+def signs(figure: PlotlyFigure) -> dict[str, list[float]]:
     """Return the positions of the symbols in px from the top, by symbol."""
-    return {trace.marker.symbol: list(trace.y) for trace in figure.data if len(trace.y or ())}
+    return {trace["marker"]["symbol"]: list(trace["y"]) for trace in figure.data if trace["y"]}
 
 
 def test_held_is_solid_and_planned_is_hollow_with_the_as_of_date_between(
@@ -48,9 +48,9 @@ def test_labels_of_twelve_events_do_not_collide(report: Tables, cycle: Choice, l
     )
     figure = event_timeline.interactive(frame, language)
     labels = sorted(
-        (note.y, note.text.count("<br>") + 1)
-        for note in figure.layout.annotations
-        if "<b>" in note.text
+        (note["y"], note["text"].count("<br>") + 1)
+        for note in figure.layout["annotations"]
+        if "<b>" in note["text"]
     )
     assert len(labels) == 13
     assert all(upper + lines * 18 <= lower for (upper, lines), (lower, _) in pairwise(labels))

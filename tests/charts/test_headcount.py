@@ -13,14 +13,14 @@ def test_the_parts_of_the_second_session_are_27_70_and_14(report: Tables, langua
     figure = headcount.interactive(
         headcount.frame(report, Choice(cycle=2020, event="workshop-2")), language
     )
-    assert [list(trace.x) for trace in figure.data] == [[27], [70], [14]]
+    assert [list(trace["x"]) for trace in figure.data] == [[27], [70], [14]]
 
 
 def test_the_parts_add_up_to_111_and_140(report: Tables, cycle: Choice, language: Language):
     figure = headcount.interactive(headcount.frame(report, cycle), language)
     totals: dict[float, int] = {}
     for trace in figure.data:
-        for y, n in zip(trace.y, trace.x, strict=True):
+        for y, n in zip(trace["y"], trace["x"], strict=True):
             totals[y] = totals.get(y, 0) + n
     assert [totals[y] for y in sorted(totals)] == [140, 111]
 
@@ -30,7 +30,7 @@ def test_categories_keep_the_order_of_the_vocabulary(
 ):
     figure = headcount.interactive(headcount.frame(report, cycle), language)
     names = [language.embed(term.name(language.code)) for term in CATEGORIES.values()]
-    drawn = [trace.name for trace in figure.data]
+    drawn = [trace["name"] for trace in figure.data]
     assert drawn == sorted(drawn, key=names.index)
 
 
@@ -54,7 +54,10 @@ def test_a_sum_that_differs_from_the_source_says_so(report: Tables, language: La
 def test_a_number_that_is_not_reported_is_no_bar_and_no_nought(report: Tables, language: Language):
     frame = headcount.frame(report, Choice(cycle=2020, event="workshop-2"))
     frame["headcount"] = frame["headcount"].where(frame["category"] != "un_agency")
-    assert [list(trace.x) for trace in headcount.interactive(frame, language).data] == [[27], [14]]
+    assert [list(trace["x"]) for trace in headcount.interactive(frame, language).data] == [
+        [27],
+        [14],
+    ]
     silent = frame.assign(headcount=frame["headcount"].where(frame["category"] == ""))
     assert not headcount.interactive(silent, language).data
     assert not set(headcount.table(silent, language).iloc[:, 2]) & {"0", "<NA>", "nan"}

@@ -55,9 +55,10 @@ def test_no_trace_has_a_template_that_text_could_be_filled_into(
     figure = chart.interactive(chart.frame(tables, cycle), language)
     assert figure.data
     assert all(
-        trace.hovertemplate is None and trace.hoverinfo in ("text", "skip") for trace in figure.data
+        "hovertemplate" not in trace and trace["hoverinfo"] in ("text", "skip")
+        for trace in figure.data
     )
-    assert all(trace.texttemplate is None for trace in figure.data)
+    assert all("texttemplate" not in trace for trace in figure.data)
 
 
 @pytest.mark.parametrize("chart", WITH_TEXT_OF_A_FILE, ids=_name)
@@ -68,7 +69,9 @@ def test_text_of_a_file_is_told_as_it_stands_there(
     told = [
         text
         for trace in figure.data
-        for text in ([trace.hovertext] if isinstance(trace.hovertext, str) else trace.hovertext)
+        for text in (
+            [trace["hovertext"]] if isinstance(trace["hovertext"], str) else trace["hovertext"]
+        )
     ]
     assert told
     assert all(ESCAPED in text and SAID not in text for text in told)

@@ -67,14 +67,14 @@ def test_what_is_the_most_of_some_objectives_is_not_called_the_most_of_all(repor
 def test_each_bar_is_as_long_as_the_states_in_scope(report, cycle, language, chart):
     frame = chart.frame(report, cycle)
     figure = chart.interactive(frame, language)
-    assert [trace.name for trace in figure.data] == [
+    assert [trace["name"] for trace in figure.data] == [
         language.embed(status_scale.status_name(code, language))
         for code in status_scale.STATUS_ORDER
     ]
-    assert [sum(bar) for bar in zip(*(trace.x for trace in figure.data), strict=True)] == frame[
+    assert [sum(bar) for bar in zip(*(trace["x"] for trace in figure.data), strict=True)] == frame[
         "in_scope"
     ].to_list()
-    assert max(figure.layout.xaxis.range) == 15
+    assert max(figure.layout["xaxis"]["range"]) == 15
 
 
 @CHARTS
@@ -84,29 +84,35 @@ def test_silence_has_no_number_on_it_and_everything_else_has(report, cycle, char
         chart.interactive(chart.frame(report, cycle), EN).data,
         strict=True,
     ):
-        expected = ["" if code == NOT_REPORTED or not n else str(n) for n in trace.x]
-        assert list(trace.text) == expected
+        expected = ["" if code == NOT_REPORTED or not n else str(n) for n in trace["x"]]
+        assert list(trace["text"]) == expected
 
 
 def test_bars_stand_in_groups_under_the_name_of_their_round_table(report, language):
     figure = readiness.objectives.interactive(readiness.objectives.frame(report, GROUPED), language)
-    labels = dict(zip(figure.layout.yaxis.tickvals, figure.layout.yaxis.ticktext, strict=True))
+    labels = dict(
+        zip(figure.layout["yaxis"]["tickvals"], figure.layout["yaxis"]["ticktext"], strict=True)
+    )
     assert len(labels) == 23 + 4
     assert sorted(labels) == list(range(27))
     assert [place for place in sorted(labels) if "<b>" in labels[place]] == [0, 6, 14, 21]
     assert "2 ·" in labels[1]
-    assert not set(figure.data[0].y) & {0, 6, 14, 21}
+    assert not set(figure.data[0]["y"]) & {0, 6, 14, 21}
 
 
 def test_bars_stand_by_number_otherwise(report, cycle):
     figure = readiness.objectives.interactive(readiness.objectives.frame(report, cycle), EN)
-    assert list(figure.data[0].y) == list(range(23))
-    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]  # the first row is on top
+    assert list(figure.data[0]["y"]) == list(range(23))
+    assert (
+        figure.layout["yaxis"]["range"][0] > figure.layout["yaxis"]["range"][1]
+    )  # the first row is on top
 
 
 def test_every_label_fits_two_lines_on_a_phone(report, cycle, language):
     for chart in (readiness.objectives, readiness.principles):
-        for label in chart.interactive(chart.frame(report, cycle), language).layout.yaxis.ticktext:
+        for label in chart.interactive(chart.frame(report, cycle), language).layout["yaxis"][
+            "ticktext"
+        ]:
             assert label.count("<br>") <= 1
 
 
@@ -138,7 +144,7 @@ def test_nothing_to_show_is_no_error(empty, cycle, language, chart):
     frame = chart.frame(empty, cycle)
     assert chart.title(frame, language)
     assert chart.table(frame, language)[list(chart.table(frame, language))[-1]].sum() == 0
-    assert chart.interactive(frame, language).layout.height > 0
+    assert chart.interactive(frame, language).layout["height"] > 0
     assert chart.alt(frame, language)
 
 
@@ -151,7 +157,7 @@ def test_alternative_text_carries_the_finding(report, cycle, language, chart):
 def test_hover_counts_the_states_in_words(report, cycle):
     figure = readiness.objectives.interactive(readiness.objectives.frame(report, cycle), EN)
     raised = figure.data[status_scale.STATUS_ORDER.index("raised")]
-    assert "Raised: 2 states" in raised.hovertext[9]
+    assert "Raised: 2 states" in raised["hovertext"][9]
 
 
 def test_one_objective_alone_is_drawn_and_told(report, cycle):
@@ -159,4 +165,4 @@ def test_one_objective_alone_is_drawn_and_told(report, cycle):
     tables = dataclasses.replace(report, coverage=coverage)
     frame = readiness.objectives.frame(tables, Choice(cycle=2020, statuses=("achieved",)))
     assert numbers(readiness.objectives.title(frame, EN)) == ["7", "6", "15"]
-    assert len(readiness.objectives.interactive(frame, EN).data[0].x) == 1
+    assert len(readiness.objectives.interactive(frame, EN).data[0]["x"]) == 1

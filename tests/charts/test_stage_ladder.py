@@ -1,19 +1,19 @@
 """The stage ladder: a block for every state on its step, missing data apart from it."""
 
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
 from charts import stage_ladder
 from charts.drawing import theme
+from charts.drawing.plotly_json import PlotlyFigure
 from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_REPORTED, STAGES, STATES
 
 
-def blocks(figure: go.Figure) -> dict[str, int]:
+def blocks(figure: PlotlyFigure) -> dict[str, int]:
     stages = {theme.colour_of(term): code for code, term in STAGES.items()}
-    return {stages[trace.marker.color]: len(trace.x or ()) for trace in figure.data}
+    return {stages[trace["marker"]["color"]]: len(trace["x"]) for trace in figure.data}
 
 
 def test_every_state_in_scope_stands_on_its_step(report: Tables, cycle: Choice, language: Language):
@@ -33,16 +33,16 @@ def test_higher_steps_stand_higher_and_silence_under_all(
 ):
     figure = stage_ladder.interactive(stage_ladder.frame(report, cycle), language)
     # px from the top
-    places = {trace.marker.color: trace.y[0] for trace in figure.data if len(trace.y or ())}
+    places = {trace["marker"]["color"]: trace["y"][0] for trace in figure.data if trace["y"]}
     order = ["approved", "drafting", "collecting", "coordination", NOT_REPORTED]
     assert [places[theme.colour_of(STAGES[code])] for code in order] == sorted(places.values())
 
 
 def test_silence_is_no_rung(report: Tables, cycle: Choice, language: Language):
     figure = stage_ladder.interactive(stage_ladder.frame(report, cycle), language)
-    rungs = [shape for shape in figure.layout.shapes if shape.type == "circle"]
+    rungs = [shape for shape in figure.layout["shapes"] if shape["type"] == "circle"]
     assert len(rungs) == len(STAGES) - 1
-    assert theme.colour_of(STAGES[NOT_REPORTED]) not in [rung.fillcolor for rung in rungs]
+    assert theme.colour_of(STAGES[NOT_REPORTED]) not in [rung["fillcolor"] for rung in rungs]
 
 
 def test_names_stand_in_the_neutral_order_of_the_language(

@@ -66,9 +66,7 @@ def test_every_item_has_a_tile_of_its_own(report, language, chart):
     frame = chart.frame(report, MOROCCO)
     *traces, _ = chart.interactive(frame, language).data
     places = [
-        (x, base)
-        for trace in traces
-        for x, base in zip(trace.x, trace.base if trace.base is not None else (), strict=False)
+        (x, base) for trace in traces for x, base in zip(trace["x"], trace["base"], strict=False)
     ]
     assert len(places) == len(set(places)) == len(frame)
 
@@ -79,20 +77,17 @@ def test_tiles_are_read_line_by_line_from_where_the_language_begins(report):
             state_tiles.objectives.frame(report, MOROCCO), language
         )
         planned = figure.data[status_scale.STATUS_ORDER.index("planned")]
-        assert (planned.x[0], round(planned.base[0] + 0.44, 6)) == (0, 0)  # objective 1
-        assert (figure.layout.xaxis.range[0] > figure.layout.xaxis.range[1]) is language.rtl
-        assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
+        assert (planned["x"][0], round(planned["base"][0] + 0.44, 6)) == (0, 0)  # objective 1
+        assert (
+            figure.layout["xaxis"]["range"][0] > figure.layout["xaxis"]["range"][1]
+        ) is language.rtl
+        assert figure.layout["yaxis"]["range"][0] > figure.layout["yaxis"]["range"][1]
 
 
 @CHARTS
 def test_every_title_fits_its_tile(report, language, chart):
     *traces, silent = chart.interactive(chart.frame(report, MOROCCO), language).data
-    words = [
-        text
-        for trace in (*traces, silent)
-        for text in (trace.text if trace.text is not None else ())
-        if text
-    ]
+    words = [text for trace in (*traces, silent) for text in trace["text"] if text]
     assert len(words) == len(chart.frame(report, MOROCCO))
     assert max(text.count("<br>") for text in words) <= 3
 
@@ -101,10 +96,10 @@ def test_words_of_silence_are_written_once_in_the_colour_of_the_page(report):
     *traces, silent = state_tiles.objectives.interactive(
         state_tiles.objectives.frame(report, MOROCCO), EN
     ).data
-    assert not any(traces[status_scale.STATUS_ORDER.index(NOT_REPORTED)].text)
-    assert len(silent.text) == 23 - 7
-    assert all("currentColor" in text for text in silent.text)
-    assert not silent.showlegend
+    assert not any(traces[status_scale.STATUS_ORDER.index(NOT_REPORTED)]["text"])
+    assert len(silent["text"]) == 23 - 7
+    assert all("currentColor" in text for text in silent["text"])
+    assert not silent["showlegend"]
 
 
 def test_table_twin_holds_status_evidence_and_paragraph(report):
@@ -126,4 +121,4 @@ def test_every_state_has_a_glance_in_scope_or_not(report, language, chart, state
     assert chart.title(frame, language)
     assert chart.alt(frame, language)
     assert len(chart.table(frame, language)) == len(frame)
-    assert chart.interactive(frame, language).layout.height > 0
+    assert chart.interactive(frame, language).layout["height"] > 0

@@ -5,13 +5,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-import plotly.graph_objects as go
 import pytest
 
 from charts import breakdown, event_comparison, headcount, readiness, status_scale
 from charts.drawing.canvas import Canvas
 from charts.drawing.fonts import PlexMetrics
 from charts.drawing.marks import Rect, TextLine
+from charts.drawing.plotly_json import PlotlyFigure
 from charts.registry import FIGURES, FigureSpec
 from domain.language import Language, languages
 from domain.tables import Choice, Tables
@@ -39,25 +39,25 @@ def plain(text: object) -> str:
     return re.sub(r"(?<=\w-) (?=\w)", "", re.sub(r" +", " ", seen)).strip()
 
 
-def labels_on_screen(figure: go.Figure) -> Iterator[str]:
+def labels_on_screen(figure: PlotlyFigure) -> Iterator[str]:
     layout = figure.layout
-    for note in layout.annotations:
+    for note in layout.get("annotations", ()):
         yield from SIGNS.split(
-            re.sub("<[^>]+>", lambda tag: " " if tag[0] == "<br>" else "", note.text)
+            re.sub("<[^>]+>", lambda tag: " " if tag[0] == "<br>" else "", note["text"])
         )
-    for axis in (layout.xaxis, layout.yaxis):
-        if axis.visible is not False:
-            yield from axis.ticktext or ()
-            yield axis.title.text or ""
+    for axis in (layout["xaxis"], layout["yaxis"]):
+        if axis.get("visible") is not False:
+            yield from axis.get("ticktext", ())
+            yield axis.get("title", {}).get("text", "")
     for trace in figure.data:
-        text = trace.text if getattr(trace, "text", None) is not None else ()
+        text = trace.get("text", ())
         yield from [text] if isinstance(text, str) else text
         if (
-            layout.showlegend is not False
-            and trace.showlegend is not False
-            and trace.type not in ("choropleth",)
+            layout.get("showlegend") is not False
+            and trace.get("showlegend") is not False
+            and trace["type"] not in ("choropleth",)
         ):
-            yield trace.name or ""
+            yield trace.get("name", "")
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -119,8 +119,8 @@ def test_bars_are_as_long_as_those_on_the_screen(
     )
     chart.static(frame, language, sheet)
     for trace in chart.interactive(frame, language).data:
-        colours = trace.marker.color
-        assert set(ratios(list(trace.x))) <= set(ratios(widths(sheet, colours)))
+        colours = trace["marker"]["color"]
+        assert set(ratios(list(trace["x"]))) <= set(ratios(widths(sheet, colours)))
 
 
 def ratios(values: list[float]) -> list[float]:

@@ -21,7 +21,7 @@ from PIL import Image
 from charts.drawing import fonts, matplotlib_renderer, matplotlib_text
 from charts.drawing.figure_sizes import SIZES
 from charts.drawing.fonts import glyph_positions
-from charts.registry import FIGURES, IMAGE_KINDS, compose_figure, render_picture
+from charts.registry import IMAGE_KINDS, compose_figure, render_picture
 from domain.language import languages
 from domain.tables import Choice, Tables
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES
@@ -197,14 +197,3 @@ def test_printing_opens_no_window_and_keeps_no_figure():
         ).stdout.strip()
         == "False"
     )
-
-
-def test_every_figure_of_the_pages_has_a_picture():
-    pages = Path(__file__).resolve().parents[3] / "pages"
-    shown = {
-        name
-        for page in pages.glob("*.py")
-        for name in re.findall(r'exhibit\("([\w-]+)"', page.read_text(encoding="utf-8"))
-    }
-    assert shown
-    assert shown <= set(FIGURES)

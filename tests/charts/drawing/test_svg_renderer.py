@@ -13,7 +13,7 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.vocabulary import STATES
 from tests.charts.generated_reviews import CYCLE, review
-from website.exhibits import COLUMN, WHOLE
+from views.pictures import COLUMN, SIZES
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -29,7 +29,7 @@ def read(made: str) -> ElementTree.Element:
 
 
 def plates(name: str, tables: Tables, language: Language) -> dict[str, ComposedFigure]:
-    return compose_panels(name, tables, choice_of(name), language, sizes=WHOLE)
+    return compose_panels(name, tables, choice_of(name), language, sizes=SIZES["whole"])
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -98,7 +98,7 @@ def test_text_of_a_file_is_text(report: Tables, language: Language) -> None:
     )
     tables = Tables(**{**report.frames(), "events": titled}, version="made")
     for plate in compose_panels(
-        "road", tables, Choice(cycle=CYCLE), language, sizes=WHOLE
+        "road", tables, Choice(cycle=CYCLE), language, sizes=SIZES["whole"]
     ).values():
         made = to_svg(plate)
         assert "<script" not in made

@@ -3,11 +3,11 @@
 import itertools
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from charts import status_scale
 from charts.drawing import theme
+from charts.drawing.plotly_json import PlotlyFigure, bar_trace
 from domain.language import PDI, RLI, languages
 from domain.vocabulary import CATEGORIES, STAGES, STATES, STATUSES, Vocabulary
 
@@ -137,22 +137,22 @@ def test_words_on_a_status_have_the_contrast_of_wcag(code):
 
 def test_a_chart_in_arabic_is_mirrored():
     arabic, english = (
-        theme.apply_style(go.Figure(go.Bar(x=[1], y=["a"])), language, height=100).layout
+        theme.apply_style(PlotlyFigure([bar_trace(x=[1], y=["a"])]), language, height=100).layout
         for language in (AR, EN)
     )
-    assert (arabic.xaxis.autorange, english.xaxis.autorange) == ("reversed", True)
-    assert (arabic.yaxis.side, english.yaxis.side) == ("right", "left")
-    assert (arabic.legend.xanchor, english.legend.xanchor) == ("right", "left")
+    assert (arabic["xaxis"]["autorange"], english["xaxis"]["autorange"]) == ("reversed", True)
+    assert (arabic["yaxis"]["side"], english["yaxis"]["side"]) == ("right", "left")
+    assert (arabic["legend"]["xanchor"], english["legend"]["xanchor"]) == ("right", "left")
 
 
 def test_axes_of_numbers_and_names_begin_where_the_language_is_read_from():
     ranges = {}
     for language in (AR, EN):
-        counted, named = go.Figure(), go.Figure()
+        counted, named = PlotlyFigure(), PlotlyFigure()
         theme.set_count_axis(counted, language, most=15, title="n")
         theme.set_name_axis(named, language, ["a", "b"], at=0.5, size=12)
-        ranges[language.code] = (counted.layout.xaxis.range, named.layout.xaxis.range)
-    assert ranges == {"ar": ((15, 0), (1.5, -0.5)), "en": ((0, 15), (-0.5, 1.5))}
+        ranges[language.code] = (counted.layout["xaxis"]["range"], named.layout["xaxis"]["range"])
+    assert ranges == {"ar": ([15, 0], [1.5, -0.5]), "en": ([0, 15], [-0.5, 1.5])}
 
 
 @pytest.mark.parametrize(
@@ -160,9 +160,9 @@ def test_axes_of_numbers_and_names_begin_where_the_language_is_read_from():
     [(0, [0, 1]), (1, [0, 1]), (8, list(range(9))), (15, [0, 5, 10, 15]), (22, [0, 5, 10, 15, 20])],
 )
 def test_axes_of_numbers_have_whole_steps(most, steps):
-    figure = go.Figure()
+    figure = PlotlyFigure()
     theme.set_count_axis(figure, EN, most=most, title="n")
-    assert list(figure.layout.xaxis.tickvals) == steps
+    assert figure.layout["xaxis"]["tickvals"] == steps
 
 
 def test_long_labels_are_broken_and_each_line_is_embedded():
