@@ -64,6 +64,20 @@ def format_paragraphs(numbers: Iterable[str], language: Language) -> str:
     return language.join(ranges + others)
 
 
+def mark_paragraphs(paragraphs: str | float | None, language: Language) -> str:
+    """Write the paragraphs of rows as a short mark: "¶6, 10 and 11"; empty without any.
+
+    `paragraphs` is a cell of the column paragraph, numbers separated by semicolons, or several
+    cells joined by semicolons; it may be missing.
+    """
+    text = "" if pd.isna(paragraphs) else str(paragraphs)
+    numbers = {number.strip() for number in text.split(";") if number.strip()}
+    if not numbers:
+        return ""
+    listed = format_paragraphs(numbers, language)
+    return language.ngettext("¶{list}", "¶{list}", len(numbers), list=listed)
+
+
 @dataclass(frozen=True)
 class Citation:
     """The line under a figure: as-of date and source, and the version they belong to."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from domain.citation import cite
+from domain.citation import cite, mark_paragraphs
 from domain.findings import quantities
 from domain.language import Language
 from domain.listing import Listing
@@ -24,7 +24,7 @@ class Evidence:
 def evidence(tables: Tables, choice: Choice, language: Language) -> Evidence:
     """Collect the evidence on `choice.item`, states in the neutral order of the language.
 
-    Columns of the table, headed in the language: state, status, evidence, source, paragraph.
+    Columns of the table, headed in the language: state, status, evidence, source (with paragraph).
     """
     kind, table = (
         (coverage.OBJECTIVE, "coverage")
@@ -78,7 +78,17 @@ def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
                 STATUSES[code].name(language.code) for code in rows["status"]
             ],
             language.gettext("Evidence"): localize_column(rows, "evidence", language),
-            language.gettext("Source"): localize_column(rows, "source", language),
-            language.gettext("Paragraph"): rows["paragraph"].fillna(""),
+            language.gettext("Source"): [
+                _place(source, mark_paragraphs(paragraph, language), language)
+                for source, paragraph in zip(
+                    localize_column(rows, "source", language), rows["paragraph"], strict=True
+                )
+            ],
         }
     )
+
+
+def _place(source: str, paragraphs: str, language: Language) -> str:
+    if source and paragraphs:
+        return language.gettext("{source}, {paragraphs}", source=source, paragraphs=paragraphs)
+    return source or paragraphs

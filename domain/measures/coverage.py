@@ -18,7 +18,7 @@ def status_by_state(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
     objectives, chosen statuses the items that have one of them in some state.
     """
     pairs = pd.MultiIndex.from_product(
-        [scope(tables, choice), _items(choice, item)], names=["state", "item"]
+        [scope(tables, choice), items(choice, item)], names=["state", "item"]
     )
     rows = _rows_in_cycle(tables, choice.cycle, item).set_index(["state", "item"])
     frame = rows.reindex(pairs).reset_index()
@@ -45,16 +45,17 @@ def readiness(statuses: pd.DataFrame, by: str) -> pd.DataFrame:
     return counts.rename_axis(index=by, columns=None).reset_index()
 
 
-def _rows_in_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:
-    table = tables.coverage if item == OBJECTIVE else tables.principles
-    rows = table[table["cycle"] == cycle]
-    rows = rows.assign(item=rows[item].astype(str)).drop(columns=["cycle", item])
-    return rows.drop_duplicates(["state", "item"], keep="last")
-
-
-def _items(choice: Choice, item: str) -> list[str]:
+def items(choice: Choice, item: str) -> list[str]:
+    """Return the codes of the objectives (of the chosen round table) or guiding principles."""
     if item == PRINCIPLE:
         return list(PRINCIPLES)
     return [
         code for code, term in OBJECTIVES.items() if choice.round_table in ("", term.round_table)
     ]
+
+
+def _rows_in_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:
+    table = tables.coverage if item == OBJECTIVE else tables.principles
+    rows = table[table["cycle"] == cycle]
+    rows = rows.assign(item=rows[item].astype(str)).drop(columns=["cycle", item])
+    return rows.drop_duplicates(["state", "item"], keep="last")

@@ -41,11 +41,14 @@ def stage_counts(stages: pd.DataFrame) -> pd.DataFrame:
 def follow_up(stages: pd.DataFrame) -> pd.DataFrame:
     """Return the states without a stage, and why.
 
-    In: `stage_by_state`. Out: its columns and reason (`not_mentioned`, `no_statement`,
-    `not_named`).
+    In: `stage_by_state`. Out: its columns and reason: `not_mentioned` where somebody reported on
+    the state, `no_statement` where it attended and its row names nobody who did, `not_named` where
+    it is not in scope, else `no_stage`: nothing tells whether it attended, or what was said.
     """
     rows = stages[stages["stage"] == NOT_REPORTED].copy()
-    rows["reason"] = "not_named"
-    rows.loc[rows["in_scope"], "reason"] = "no_statement"
-    rows.loc[rows["in_scope"] & rows["reported_by"].notna(), "reason"] = "not_mentioned"
+    has_row = rows["as_of"].notna()
+    rows["reason"] = "no_stage"
+    rows.loc[~rows["in_scope"], "reason"] = "not_named"
+    rows.loc[rows["attended"] & has_row, "reason"] = "no_statement"
+    rows.loc[has_row & rows["reported_by"].notna(), "reason"] = "not_mentioned"
     return rows.reset_index(drop=True)

@@ -137,6 +137,22 @@ class TestChoosing:
             group["item"].astype(int).is_monotonic_increasing for _, group in frame.groupby("group")
         )
 
+    @pytest.mark.parametrize("kind", [coverage.OBJECTIVE, coverage.PRINCIPLE])
+    def test_order_by_states_has_the_most_reported_first_and_ties_by_number(self, report, kind):
+        statuses = coverage.status_by_state(report, CYCLE, kind)
+        readiness, most_first = (
+            coverage.readiness(statuses, "item"),
+            dataclasses.replace(CYCLE, order="states"),
+        )
+        number = {item: i for i, item in enumerate(readiness["item"])}
+        counts = dict(zip(readiness["item"], readiness["reported"], strict=True))
+        expected = sorted(number, key=lambda item: (-counts[item], number[item]))
+        for frame in (readiness, statuses):
+            ordered = ordering.in_order(frame, most_first)
+            assert list(ordered["item"].drop_duplicates()) == expected
+            assert len(ordered) == len(frame)
+            assert set(ordered["group"]) == {""}
+
     def test_principles_are_never_grouped(self, report):
         statuses = coverage.status_by_state(report, CYCLE, coverage.PRINCIPLE)
         frame = ordering.in_order(
