@@ -1,0 +1,132 @@
+"""Define the sections of the page of objectives: evidence by objective and state, the full matrix,
+and one objective in detail.
+"""
+
+from dataclasses import replace
+
+from charts.registry import FIGURES
+from domain.citation import cite
+from domain.findings.evidence import evidence
+from domain.findings.item_evidence import ItemEvidence, item_evidence
+from domain.findings.status_table import status_table
+from domain.language import gettext_noop
+from domain.measures.coverage import OBJECTIVE, PRINCIPLE
+from domain.measures.definitions import READINESS
+from templates import fill_template
+from views import filters
+from views.exhibit import disclosure, heading, listing_part, pictures_html, silence_part, table_html
+from views.looks import status_looks
+from views.params import ITEM_PARAMS
+from views.view import Context, Part, Section, Switched, TableData, View
+
+# by kind: the figures whose pictures and tables are offered
+_BARS = {OBJECTIVE: "readiness", PRINCIPLE: "principles"}
+_MATRICES = {OBJECTIVE: "matrix", PRINCIPLE: "principles-matrix"}
+_HEADINGS = {OBJECTIVE: gettext_noop("Objective"), PRINCIPLE: gettext_noop("Guiding principle")}
+
+
+def _definition(context: Context) -> Part:
+    text = context.language.gettext(READINESS.meaning)
+    return Part(fill_template("note", context.language, text=text))
+
+
+def _items(context: Context, kind: str) -> Part:
+    """Return the items of a kind with their evidence, and the full matrix on demand."""
+    tables, choice, language = context.tables, context.choice, context.language
+    found = item_evidence(tables, choice, kind, language)
+    name = _BARS[kind]
+    if found.is_empty:
+        return Part(_empty(context, found))
+    source = cite(tables, choice, FIGURES[name].tables, language)
+
+    def href(item: str, state: str) -> str:
+        return context.links.page(context, "objectives", replace(choice, item=item), "evidence")
+
+    html = heading(found.title, source, language) + fill_template(
+        "view/item_evidence", language, found=found, looks=status_looks(), href=href
+    )
+    data = {figure: _table(context, figure) for figure in (name, _MATRICES[kind])}
+    gettext = language.gettext
+    html += disclosure(
+        context, f"{name}-full", gettext("Full matrix"), _matrix(context, kind, data)
+    )
+    html += disclosure(
+        context, f"{name}-table", gettext("As a table"), table_html(context, name, data[name])
+    )
+    html += disclosure(context, f"{name}-picture", gettext("Picture"), pictures_html(context, name))
+    return Part(html, tables=data)
+
+
+def _empty(context: Context, found: ItemEvidence) -> str:
+    """Return the sentence that says that nothing is left; "" where the objectives have said it."""
+    if found.kind == PRINCIPLE:
+        of = (context.tables, context.choice, OBJECTIVE, context.language)
+        if item_evidence(*of).title == found.title:
+            return ""
+    return silence_part(found.title, context.language).html
+
+
+def _matrix(context: Context, kind: str, data: dict[str, TableData]) -> str:
+    """Return the status of each item in each state, with its downloads and pictures."""
+    language, name = context.language, _MATRICES[kind]
+    html = fill_template(
+        "view/status_matrix",
+        language,
+        found=status_table(context.tables, context.choice, kind, language),
+        looks=status_looks(),
+        caption=language.gettext(FIGURES[name].subject),
+        heading=language.gettext(_HEADINGS[kind]),
+    )
+    html += fill_template(
+        "view/downloads",
+        language,
+        title=data[name].title,
+        links=context.links.table(context, name, data[name]),
+    )
+    return html + pictures_html(context, name)
+
+
+def _table(context: Context, figure: str) -> TableData:
+    tables, choice, language = context.tables, context.choice, context.language
+    chart = FIGURES[figure].chart
+    frame = chart.frame(tables, choice)
+    source = cite(tables, choice, FIGURES[figure].tables, language)
+    return TableData(chart.table(frame, language), chart.title(frame, language), source)
+
+
+def _objectives(context: Context) -> Part:
+    return _items(context, OBJECTIVE)
+
+
+def _principles(context: Context) -> Part:
+    return _items(context, PRINCIPLE)
+
+
+def _evidence(context: Context) -> Part:
+    found = evidence(context.tables, context.choice, context.language)
+    silent = context.language.join(found.silent)
+    below = fill_template("silent", context.language, states=silent)
+    return listing_part(context, "evidence", found.reported, below)
+
+
+OBJECTIVES_VIEW = View(
+    name="objectives",
+    heading=gettext_noop("Objectives and guiding principles"),
+    filters=(
+        filters.CYCLE,
+        filters.ROUND_TABLE,
+        filters.STATES_FILTER,
+        filters.STATUS,
+        filters.ORDER,
+    ),
+    blocks=(
+        Section("definition", _definition, ()),
+        Section("objectives", _objectives, ITEM_PARAMS),
+        Section("principles", _principles, ITEM_PARAMS),
+        Switched(
+            filters.OBJECTIVE,
+            (Section("evidence", _evidence, (*ITEM_PARAMS, "objective")),),
+            listed=True,
+        ),
+    ),
+)

@@ -1,0 +1,78 @@
+"""Define the sections of the overview: headline figures, map, stages, events, follow-up."""
+
+from dataclasses import replace
+
+from charts.map import choropleth
+from domain.findings.followup import follow_up, group_states
+from domain.findings.headline import headline
+from domain.language import gettext_noop
+from domain.measures.definitions import READINESS
+from domain.tables import Choice
+from templates import fill_template
+from views import filters
+from views.exhibit import chart_section, disclosure, heading, table_html
+from views.view import Beside, Context, Part, Section, Switched, TableData, View
+
+
+def _headline(context: Context) -> Part:
+    figures = headline(context.tables, context.choice, context.language)
+    return Part(fill_template("headline", context.language, figures=figures))
+
+
+def _follow_up(context: Context) -> Part:
+    """Return the states without a stage by reason, and the rows behind it on demand."""
+    tables, choice, language = context.tables, context.choice, context.language
+    found = follow_up(tables, choice, language)
+    html = heading(found.title, found.source, language)
+    groups = group_states(tables, choice, language)
+    if not groups:
+        return Part(html)
+    table = TableData(found.table, found.title, found.source)
+    name, title = "follow-up", language.gettext("As a table")
+    html += fill_template("view/followup", language, groups=groups)
+    html += disclosure(context, f"{name}-table", title, table_html(context, name, table))
+    return Part(html, tables={name: table})
+
+
+def _map_figure(choice: Choice) -> str:
+    return f"map-{choice.indicator}"
+
+
+def _map_note(context: Context) -> str:
+    """Return the note on boundaries, after the definition of "ready" where the map shows it."""
+    note = choropleth.note(context.language)
+    if context.choice.indicator != "ready":
+        return note
+    return f"{context.language.gettext(READINESS.meaning)} {note}"
+
+
+def _mark(choice: Choice) -> Choice:
+    """Return a choice of all states, with the chosen one outlined: leaving some out would look like
+    a statement about them.
+    """
+    return replace(choice, marked="".join(choice.states[:1]), states=())
+
+
+def map_block(*params: str) -> Switched:
+    """Return the map of the chosen indicator; `params` are further parameters of its page."""
+    section = chart_section(
+        "map",
+        figure_of=_map_figure,
+        params=("cycle", "indicator", *params),
+        note=_map_note,
+        adapt=_mark,
+    )
+    return Switched(filters.INDICATOR, (section,))
+
+
+OVERVIEW = View(
+    name="overview",
+    heading=gettext_noop("Where the regional review stands"),
+    filters=(filters.CYCLE,),
+    blocks=(
+        Section("headline", _headline),
+        map_block(),
+        Beside((chart_section("ladder", sizes="half"), chart_section("road", sizes="half"))),
+        Section("follow-up", _follow_up),
+    ),
+)
