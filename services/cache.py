@@ -93,7 +93,7 @@ class _Computation:
     end: Event = field(default_factory=Event)
 
 
-class _Cache:
+class BoundedCache:
     """Values by key, up to a number of bytes. Each is computed by one thread; other threads that
     need it wait for that one.
 
@@ -113,6 +113,11 @@ class _Cache:
     def __contains__(self, key: Hashable) -> bool:
         with self._lock:
             return key in self._entries
+
+    def peek(self, key: Hashable) -> Any:
+        """Return the value of a key; None where it is not there."""
+        with self._lock:
+            return self._entries.get(key, (None, 0))[0]
 
     def get(self, key: Hashable, make: Callable[[], Any], version: str = "") -> Any:
         """Return the value of a key, computed if need be.
@@ -177,4 +182,4 @@ class _Cache:
 
 
 # Streamlit's cache takes 0.1 ms for each look-up, of which a page makes some ten at each change.
-_CACHE = _Cache(CACHE_BYTES)
+_CACHE = BoundedCache(CACHE_BYTES)

@@ -5,9 +5,8 @@ Unknown names are refused: a misspelt parameter would otherwise give a picture o
 unnoticed.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -15,33 +14,15 @@ from starlette.datastructures import QueryParams
 from charts.drawing.figure_sizes import SIZES
 from charts.registry import FIGURES
 from domain.language import DEFAULT, Language, languages
-from domain.measures import selection
-from domain.tables import ORDERS, Choice, Tables
-from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
+from domain.tables import Choice, Tables
+from views.params import PARAMS, PARAMS_BY_FIGURE
 
-LANGUAGE, SERVED_VERSION, SIZE, CONTENT = "lang", "version", "size", "content"
+LANGUAGE, SERVED_VERSION, SIZE = "lang", "version", "size"
 # a size for previews: a slide of few dots an inch
 THUMBNAIL, THUMBNAIL_BASE_SIZE, THUMBNAIL_DPI = ("thumbnail", "slide", 45)
 ALLOWED_SIZES = (*SIZES, THUMBNAIL)
-# The parameters that a figure depends on, as the filters of its page ask for them.
-_CYCLE_PARAMS, _ITEM_PARAMS = ("cycle",), ("cycle", "round_table", "states", "status", "order")
-_EVENT_PARAMS, _STATE_PARAMS = ("cycle", "event"), ("cycle", "state")
-_ITEM_FIGURES = ("readiness", "matrix", "principles", "principles-matrix")
-_EVENT_FIGURES = ("headcount", "attendance", "comparison", "organisation", "gender", "mode")
-PARAMS_BY_FIGURE: Mapping[str, tuple[str, ...]] = {
-    name: _STATE_PARAMS
-    if figure.of_state
-    else _ITEM_PARAMS
-    if name in _ITEM_FIGURES
-    else _EVENT_PARAMS
-    if name in _EVENT_FIGURES
-    else _CYCLE_PARAMS
-    for name, figure in FIGURES.items()
-}
-MULTI_VALUED = ("states", "status")
+MULTI_VALUED = tuple(name for name, param in PARAMS.items() if param.multiple)
 NO_VALUES_REMEDY = "The tables have none: leave it out."
-# where the name in an address is another than in a choice
-FIELD_BY_PARAM = {"state": "states", "status": "statuses"}
 
 
 class InvalidRequestError(Exception):
@@ -77,19 +58,19 @@ def parse_figure_query(
     reject_unknown_params(query, (LANGUAGE, SERVED_VERSION, *also, *params), several=MULTI_VALUED)
     choice = Choice.initial(tables)
     for name in (name for name in params if name in query):
-        allowed = _param_values(name, tables, choice)
-        values = tuple(_validate(name, value, allowed) for value in query.getlist(name))
-        choice = _with_param(choice, name, values)
+        allowed = PARAMS[name].values(tables, choice)
+        values = tuple(validate(name, value, allowed) for value in query.getlist(name))
+        choice = PARAMS[name].set(choice, values)
     if FIGURES[figure].of_state and not choice.states:
         remedy = "name it by its ISO 3166-1 alpha-3 code, such as state=JOR."
         raise InvalidRequestError(400, "state", "", f"{figure} shows one state: {remedy}")
-    size = _validate(SIZE, query.get(SIZE, next(iter(SIZES))), ALLOWED_SIZES)
+    size = validate(SIZE, query.get(SIZE, next(iter(SIZES))), ALLOWED_SIZES)
     return FigureRequest(figure, choice, parse_language(query), size)
 
 
 def parse_language(query: QueryParams) -> Language:
     """Return the language of a query, by default DEFAULT. Raises InvalidRequestError."""
-    return languages()[_validate(LANGUAGE, query.get(LANGUAGE, DEFAULT), languages())]
+    return languages()[validate(LANGUAGE, query.get(LANGUAGE, DEFAULT), languages())]
 
 
 def reject_unknown_params(
@@ -129,60 +110,18 @@ def encode_query(request: FigureRequest, *also: tuple[str, str]) -> str:
     """Encode language, further parameters and the choices that the figure depends on."""
     pairs = [(LANGUAGE, request.language.code), *also]
     for name in PARAMS_BY_FIGURE[request.figure]:
-        value = getattr(request.choice, FIELD_BY_PARAM.get(name, name))
-        pairs += [
-            (name, str(each))
-            for each in (value if isinstance(value, tuple) else (value,))
-            if each not in ("", 0)
-        ]
+        pairs += [(name, value) for value in PARAMS[name].get(request.choice)]
     return urlencode([pair for pair in pairs if pair != ("order", Choice.order)])
-
-
-def relevant_choice(figure: str, choice: Choice) -> Choice:
-    """Return a choice without the fields that a figure ignores; equal ones give the same figure."""
-    fields = [FIELD_BY_PARAM.get(name, name) for name in PARAMS_BY_FIGURE[figure]]
-    return Choice(**{"cycle": choice.cycle, **{field: getattr(choice, field) for field in fields}})
 
 
 def param_values(name: str, tables: Tables) -> tuple[str, ...]:
     """Return the values that a parameter may have for these tables."""
-    return tuple(_param_values(name, tables, Choice.initial(tables)))
+    return tuple(PARAMS[name].values(tables, Choice.initial(tables)))
 
 
-def _param_values(name: str, tables: Tables, choice: Choice) -> Collection[str]:
-    return _VALUES[name](tables, choice)
-
-
-def _event_codes(tables: Tables, choice: Choice) -> list[str]:
-    events = selection.events_of(tables, Choice(cycle=choice.cycle))
-    return [str(code) for code in events.loc[events["status"] == "held", "event"]]
-
-
-_VALUES: Mapping[str, Callable[[Tables, Choice], Collection[str]]] = {
-    "cycle": lambda tables, _: [str(year) for year in tables.cycles],
-    "event": _event_codes,
-    "round_table": lambda *_: ROUND_TABLES,
-    "states": lambda *_: STATES,
-    "state": lambda *_: STATES,
-    "status": lambda *_: STATUSES,
-    "order": lambda *_: ORDERS,
-}
-
-
-def _validate(name: str, value: str, values: Collection[str]) -> str:
+def validate(name: str, value: str, values: Collection[str]) -> str:
+    """Return a value of a parameter. Raises InvalidRequestError where it is not allowed."""
     if value not in values:
         remedy = f"Choose one of: {', '.join(values)}." if values else NO_VALUES_REMEDY
         raise InvalidRequestError(400, name, value, remedy)
     return value
-
-
-def _with_param(choice: Choice, name: str, values: tuple[str, ...]) -> Choice:
-    """Return a choice with the value of a parameter."""
-    value: Any = (
-        tuple(sorted(set(values)))
-        if name in (*MULTI_VALUED, "state")
-        else int(values[0])
-        if name == "cycle"
-        else values[0]
-    )
-    return replace(choice, **{FIELD_BY_PARAM.get(name, name): value})

@@ -5,9 +5,7 @@ Of the participants these are the counts. All their rows are read only for a dow
 and not kept.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -23,8 +21,6 @@ from loaders.store.store import REPORT, Store
 from services import event_log
 from services.auth_config import load_auth_config
 from services.newest_version import NewestVersion
-
-_rendered_version: ContextVar[str] = ContextVar("the version that is being drawn", default="")
 
 
 def current_tables() -> Tables:
@@ -58,23 +54,6 @@ def newest() -> Version:
 def version_served() -> Version | None:
     """Return the version last read from the store; None where none was read yet."""
     return last.version if (last := _LAST_READ.value) else None
-
-
-@contextmanager
-def rendering_version(tables: Tables) -> Iterator[None]:
-    """Mark tables as current while a page or a part of it is drawn, so that its parts need not
-    check.
-    """
-    token = _rendered_version.set(tables.version)
-    try:
-        yield
-    finally:
-        _rendered_version.reset(token)
-
-
-def is_stale(tables: Tables) -> bool:
-    """Tell whether another version was published since these tables were drawn."""
-    return tables.version != _rendered_version.get() and tables.version != current_tables().version
 
 
 def store() -> Store:

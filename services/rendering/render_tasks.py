@@ -7,15 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from charts.registry import FIGURES
 from domain.tables import Choice
 from services.figure_query import FigureRequest
 from services.rendering.render_protocol import RenderTask
-
-
-def figure_name(exhibit: str, choice: Choice) -> str:
-    """Return the name of the figure that an exhibit shows: the map has one for each indicator."""
-    return exhibit if exhibit in FIGURES else f"{exhibit}-{choice.indicator}"
 
 
 def image_task(request: FigureRequest, kind: str) -> RenderTask:

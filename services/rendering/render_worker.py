@@ -35,6 +35,7 @@ from services.rendering.render_protocol import (
     SIZE_TOO_SMALL,
     payload_size,
 )
+from views.view import SizeSet
 
 MAX_TABLES = 2  # versions
 NICENESS = 5  # the server and its readers come first
@@ -129,6 +130,15 @@ def picture(
     return bytes(renderer.render(replace(plate, dpi=THUMBNAIL_DPI), kind))
 
 
+def inline_pictures(
+    tables: Tables, figure: str, choice: Choice, language: str, sizes: SizeSet
+) -> str:
+    """Draw the pictures of a chart that stand in a page, as HTML."""
+    pictures = import_module("views.pictures")
+    drawn = pictures.render_pictures(figure, tables, choice, languages()[language], sizes)
+    return str(pictures.with_shapes(figure, drawn))
+
+
 def outline(
     tables: Tables, order: DocumentRequest, language: str
 ) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
@@ -217,5 +227,14 @@ def _public_frames(packed: Mapping[str, bytes], min_group_size: int) -> dict[str
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     each.__name__: each
-    for each in (picture, outline, documents, together, table_as_csv, table_as_json, workbook)
+    for each in (
+        picture,
+        inline_pictures,
+        outline,
+        documents,
+        together,
+        table_as_csv,
+        table_as_json,
+        workbook,
+    )
 }

@@ -18,7 +18,14 @@ from hypothesis import strategies as st
 from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store.models import new_id
-from services.cache import CACHE_BYTES, MAX_VERSIONS, get_cached, is_cached, size_of
+from services.cache import (
+    CACHE_BYTES,
+    MAX_VERSIONS,
+    BoundedCache,
+    get_cached,
+    is_cached,
+    size_of,
+)
 
 ENGLISH = languages()["en"]
 MEBIBYTE = 1024**2
@@ -241,3 +248,32 @@ def test_a_thing_is_taken_for_no_smaller_than_the_bytes_it_holds(thing: object) 
 
 def test_a_table_is_as_large_as_its_columns() -> None:
     assert size_of(pd.DataFrame({"text": ["x" * 1000] * 10, "number": range(10)})) > 1000
+
+
+def test_a_look_at_a_value_makes_none_and_keeps_it() -> None:
+    cache = BoundedCache(3 * MEBIBYTE)
+    assert cache.peek("a") is None
+    assert "a" not in cache
+    cache.get("a", lambda: b"a" * MEBIBYTE)
+    assert cache.peek("a") == b"a" * MEBIBYTE
+    for key in "bcde":
+        assert cache.peek("a") is not None, "what was looked at last stays"
+        cache.get(key, lambda: b"x" * (MEBIBYTE - 1000))
+    assert "b" not in cache
+
+
+def test_caches_are_bounded_each_by_its_own_bytes() -> None:
+    small, large = BoundedCache(MEBIBYTE), BoundedCache(4 * MEBIBYTE)
+    for cache in (small, large):
+        for number in range(3):
+            cache.get(number, lambda: bytes(MEBIBYTE // 2 + 1000))
+    assert [number in small for number in range(3)] == [False, False, True]
+    assert all(number in large for number in range(3))
+
+
+def test_values_of_a_cache_go_with_their_version() -> None:
+    cache = BoundedCache(4 * MEBIBYTE)
+    for number in range(MAX_VERSIONS + 1):
+        cache.get((f"v{number}", "answer"), lambda: b"answer", f"v{number}")
+    assert cache.peek(("v0", "answer")) is None
+    assert cache.peek(("v1", "answer")) == b"answer"

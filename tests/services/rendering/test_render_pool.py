@@ -25,14 +25,15 @@ from domain.tables import Choice, Tables
 from loaders.store import parquet
 from services import briefing_packs, figure_query
 from services.briefing_packs import BriefingRequest
-from services.figure_query import PARAMS_BY_FIGURE, FigureRequest
+from services.figure_query import FigureRequest
 from services.rendering import render_worker
 from services.rendering.render_pool import RenderPool
 from services.rendering.render_protocol import QueueFullError, RenderError, RenderTask
-from services.rendering.render_tasks import figure_name, image_task
+from services.rendering.render_tasks import image_task
 from tests.browser.conftest import ROOT
 from tests.charts.crowded import crowded
-from ui.panels.image_download import SIZE_NAMES
+from views.exhibit import SIZE_NAMES
+from views.params import PARAMS_BY_FIGURE
 
 
 @pytest.fixture(scope="module")
@@ -171,10 +172,6 @@ def test_what_draws_knows_neither_streamlit_nor_the_store() -> None:
 def test_every_figure_says_what_it_heeds_and_every_size_has_a_name() -> None:
     assert set(PARAMS_BY_FIGURE) == set(FIGURES)
     assert set(SIZE_NAMES) == set(SIZES)
-    assert {
-        figure_name("map", Choice(cycle=2020, indicator=name))
-        for name in ("stage", "ready", "attendance")
-    } <= set(FIGURES)
 
 
 def test_the_whole_pack_has_every_document_in_every_language_and_every_figure_in_every_size(

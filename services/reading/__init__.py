@@ -1,0 +1,1 @@
+"""Render the reading pages for the server: sections and answers, pictures, addresses."""

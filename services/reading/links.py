@@ -1,0 +1,74 @@
+"""Give the reading pages of the server their addresses: relative, with language and choice."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from charts.drawing.figure_sizes import SIZES
+from charts.registry import IMAGE_KINDS
+from domain.tables import Choice
+from services import figure_query
+from services.figure_query import LANGUAGE, SERVED_VERSION, FigureRequest
+from views.menu import FIRST
+from views.params import PARAMS_BY_FIGURE, choice_of_params
+from views.query import pairs_of
+from views.registry import VIEWS
+from views.view import Context, PictureLinks, TableData
+
+TABLE_KINDS = ("csv", "xlsx")
+TABLES = "view/table/"
+
+
+def page_path(name: str) -> str:
+    """Return the address of a page without its query, relative to any page."""
+    return "./" if name == FIRST else f"./{name}"
+
+
+class ServerLinks:
+    """Addresses on the server; see `views.view.Links`."""
+
+    def page(self, context: Context, view: str, choice: Choice | None, anchor: str = "") -> str:
+        """Return the address of a page with a choice in the reader's language."""
+        if choice is None:
+            return page_path(view)
+        pairs = [(LANGUAGE, context.language.code), *pairs_of(VIEWS[view], choice, context.tables)]
+        return f"{page_path(view)}?{urlencode(pairs)}{f'#{anchor}' if anchor else ''}"
+
+    def table(self, context: Context, name: str, table: TableData) -> Mapping[str, str]:
+        """Return the addresses of a table as CSV and XLSX."""
+        view = VIEWS[context.view]
+        pairs = [
+            (LANGUAGE, context.language.code),
+            (SERVED_VERSION, context.tables.version),
+            *pairs_of(view, context.choice, context.tables),
+        ]
+        query = urlencode(pairs)
+        return {
+            kind.upper(): f"./{TABLES}{view.name}/{name}.{kind}?{query}" for kind in TABLE_KINDS
+        }
+
+    def pictures(self, context: Context, figure: str) -> PictureLinks:
+        """Return the addresses of a figure in each size and kind."""
+        choice = choice_of_params(PARAMS_BY_FIGURE[figure], context.choice)
+        requests = {size: FigureRequest(figure, choice, context.language, size) for size in SIZES}
+        version = context.tables.version
+        by_size = {
+            size: {
+                kind.upper(): f"./{figure_query.image_url(request, kind, version)}"
+                for kind in IMAGE_KINDS
+            }
+            for size, request in requests.items()
+        }
+        first = requests[next(iter(SIZES))]
+        return PictureLinks(by_size, figure_query.current_image_url(first, "png", context.tables))
+
+    def downloads(self, context: Context) -> tuple[tuple[str, str], ...]:
+        """Return the link from the sources to the page with the workbook."""
+        if context.view != "about":
+            return ()
+        label = context.language.gettext(
+            "The workbook behind the figures, and the history of its versions"
+        )
+        return ((f"./data?{urlencode([(LANGUAGE, context.language.code)])}", label),)
+
+
+LINKS = ServerLinks()
