@@ -3,7 +3,6 @@ main.py for every session.
 """
 
 import sys
-from functools import partial
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -24,20 +23,20 @@ from server.patches import (
     streamlit_logging,
     versions,
     websocket_limits,
-    websocket_window,
 )
 from server.routes.lazy import LazyRoutes
-from services import event_log, metrics
-from ui import page, theming
+from services import event_log, metrics, public_url
+from ui import page
+from views.menu import URL_PATHS
 
 event_log.configure_logging()
 try:
+    # stop: values of small groups, once shown, cannot be taken back
     group_threshold.min_group_size()
-# stop: values of small groups, once shown, cannot be taken back
-except group_threshold.ThresholdError as wrong:
+    public_url.public_url()
+except (group_threshold.ThresholdError, public_url.PublicUrlError) as wrong:
     sys.exit(str(wrong))
 metrics.install()
-theming.install()
 versions.check_versions()
 for patch in (
     streamlit_logging,
@@ -45,7 +44,6 @@ for patch in (
     runtime_sessions,
     reconnect,
     message_filter,  # after reconnect, so that it filters messages before reconnect sees them
-    websocket_window,
     connection_limits,
     websocket_limits,
 ):
@@ -55,14 +53,15 @@ middleware = [
     Middleware(RequestLimitsMiddleware, base=BASE),
     Middleware(AccessControlMiddleware, base=BASE),
     Middleware(CompressedStaticFiles, base=BASE),
-    Middleware(LoginRedirectMiddleware, pages=page.URL_PATHS, base=BASE),
-    Middleware(LocalizedDocumentMiddleware, pages=page.URL_PATHS, base=BASE),
+    Middleware(LoginRedirectMiddleware, pages=URL_PATHS, base=BASE),
+    Middleware(LocalizedDocumentMiddleware, pages=URL_PATHS, base=BASE),
 ]
 app = st.App(
     "main.py",
-    lifespan=partial(lifespan, pages=page.MODULES),
+    lifespan=lifespan,
     routes=[
-        LazyRoutes("server.routes.public_api", ("export/", "api/", "figure/"), BASE),
+        LazyRoutes("server.routes.public_api", ("export/", "api/"), BASE),
+        LazyRoutes("server.routes.views", ("view/",), BASE),
         LazyRoutes("server.routes.health", ("healthz", "metrics"), BASE),
     ],
     middleware=middleware,

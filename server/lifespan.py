@@ -1,7 +1,7 @@
 """Define the server's lifespan: warm-up at the start, daily clean-up, shutdown at the end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
@@ -15,11 +15,11 @@ DAY, HOUR = 24 * 3600, 3600  # seconds
 
 
 @asynccontextmanager
-async def lifespan(app: Any, pages: Iterable[str] = ()) -> AsyncIterator[None]:
+async def lifespan(app: Any) -> AsyncIterator[None]:
     """Run the server's tasks for its lifetime. The warm-up runs in a thread, so that the port opens
-    meanwhile; `pages` are the names of the page modules.
+    meanwhile.
     """
-    warm_up.start_warm_up(pages)
+    warm_up.start_warm_up()
     connection_limits.limit_accepts(asyncio.get_running_loop())
     cleaning = asyncio.create_task(clean_daily())
     try:

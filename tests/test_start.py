@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 # without the warm-up in the background
 SERVER = "import threading; threading.Thread.start = lambda thread: None; import app"
-PAGE = "import ui.exhibits, ui.map, ui.followup, ui.headline, server.routes.public_api"
+PAGE = "import app, server.document, server.routes.views, server.routes.public_api, ui.page"
 NEVER = {
     "alembic",
     "openpyxl",
@@ -46,14 +46,17 @@ def test_what_takes_long_is_imported_when_it_is_needed(
     assert not left & set(answer.stdout.split())
 
 
-@pytest.mark.parametrize("value", ["three", "-1", "0"])
-def test_a_server_does_not_start_with_a_smallest_group_that_is_none_and_says_why(
-    value: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("SMALLEST_GROUP", value) for value in ("three", "-1", "0")),
+        ("PUBLIC_URL", "review.example.org"),
+    ],
+)
+def test_a_server_does_not_start_with_a_setting_that_is_none_and_says_why(
+    name: str, value: str, tmp_path: Path
 ) -> None:
-    known = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/store.sqlite3",
-        "SMALLEST_GROUP": value,
-    }
+    known = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/store.sqlite3", name: value}
     answer = subprocess.run(
         [sys.executable, "-c", SERVER],
         cwd=ROOT,
@@ -63,5 +66,5 @@ def test_a_server_does_not_start_with_a_smallest_group_that_is_none_and_says_why
         check=False,
     )
     assert answer.returncode == 1
-    assert f"SMALLEST_GROUP={value!r}" in answer.stderr
+    assert f"{name}={value!r}" in answer.stderr
     assert "Traceback" not in answer.stderr

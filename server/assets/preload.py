@@ -8,60 +8,68 @@ Files named in the head are fetched meanwhile.
 from collections.abc import Mapping
 from functools import cache
 
+from domain.language import Language
 from server.assets import stylesheet
 from server.patches import streamlit_bundle
 from services.static_urls import STATIC, static_url
+from templates.font_faces import font_files
+from views.menu import READING_PAGES
 
-# Inline: it must run before Streamlit's script, and is too small for a request.
-PREFETCH_SCRIPT = f"<script>{(STATIC / 'foresight.js').read_text(encoding='utf-8')}</script>"
-# The charts are drawn by our script, and by plotly.js, which it loads.
+# Our scripts: of every page, and those that draw its charts (charts.js loads plotly.js).
+PAGE_SCRIPT = "reading.js"
+_MORPH_URL = "./app/static/idiomorph.js"  # as reading.js imports it: by another it comes twice
 CHARTS_SCRIPT, PLOTLY_FILES = "charts.js", "plotly/*.js"
-PAGES_WITHOUT_CHARTS = ("about", "briefing", "data")
-PAGES_WITH_MAP = ("", "index.html", "states")
+PAGES_WITH_CHARTS = ("overview", "states", "participation")
+PAGES_WITH_MAP = ("overview", "states")
 # as the map requests them, without a version
 MAP_FILES = ("boundaries.geojson", "topojson/world_110m.json")
-# The Streamlit elements of the pages, by the names of their script files: of every page, and of
-# single ones.
+# The Streamlit elements of the pages that Streamlit draws, by the names of their script files.
 COMMON_ELEMENTS = frozenset({"Html", "ButtonGroup", "BidiComponent", "Selectbox"})
 PAGE_ELEMENTS: Mapping[str, frozenset[str]] = {
-    "": frozenset({"DownloadButton"}),
-    "objectives": frozenset({"DownloadButton", "Multiselect"}),
-    "about": frozenset({"PageLink"}),
     "briefing": frozenset({"Button"}),
     "data": frozenset({"Button", "DownloadButton", "FileUploader"}),
 }
 
 
 @cache
-def head(page: str, framed_by: tuple[str, ...]) -> str:
+def head(page: str, language: Language, framed_by: tuple[str, ...]) -> str:
     """Return what is added to the head of Streamlit's document. Sites in `framed_by` may frame the
     page and send messages to it, as far as Streamlit allows it.
     """
+    is_reading = page in READING_PAGES
+    fonts = font_files(language) if is_reading else stylesheet.FONTS
     letters = (
         f'<link rel="preload" href="{static_url(file)}" as="font" type="font/woff2" crossorigin>'
-        for file in stylesheet.FONTS
+        for file in fonts
     )
     scripts = (
         f'<link rel="modulepreload" crossorigin href="{address}">'
         for address in scripts_for_page(page)
     )
-    shapes = (
-        f'<link rel="preload" href="./app/static/{file}" as="fetch" crossorigin>'
-        for file in MAP_FILES
-        if page in PAGES_WITH_MAP
-    )
     style = f'<link rel="stylesheet" href="{stylesheet.url()}">'
+    script = f'<script type="module" src="{static_url(PAGE_SCRIPT)}"></script>'
     host = streamlit_bundle.host_script(framed_by)
-    return "".join((host, PREFETCH_SCRIPT, style, *letters, *scripts, *shapes))
+    return "".join((host, style, script, *letters, *scripts))
 
 
 def scripts_for_page(page: str) -> list[str]:
-    """List the addresses of a page's scripts that Streamlit's own document does not name."""
-    names = COMMON_ELEMENTS | PAGE_ELEMENTS.get(page, frozenset())
-    element_scripts = [f"./{script}" for script in streamlit_bundle.preloads(names)]
-    if page in PAGES_WITHOUT_CHARTS:
-        return element_scripts
-    return [*element_scripts, static_url(CHARTS_SCRIPT), *_plotly_urls()]
+    """List the addresses of a page's scripts that the document does not name otherwise."""
+    if page not in READING_PAGES:
+        names = COMMON_ELEMENTS | PAGE_ELEMENTS.get(page, frozenset())
+        return [_MORPH_URL, *(f"./{script}" for script in streamlit_bundle.preloads(names))]
+    return [_MORPH_URL]
+
+
+def chart_scripts(page: str) -> list[str]:
+    """List the addresses of the scripts that draw the charts of a page. static/reading.js fetches
+    them once the page has been painted: its pictures say what its charts say.
+    """
+    return [static_url(CHARTS_SCRIPT), *_plotly_urls()] if page in PAGES_WITH_CHARTS else []
+
+
+def chart_shapes(page: str) -> list[str]:
+    """List the addresses of the boundaries that the map of a page needs."""
+    return [f"./app/static/{file}" for file in MAP_FILES] if page in PAGES_WITH_MAP else []
 
 
 def elements() -> frozenset[str]:

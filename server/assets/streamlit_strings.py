@@ -1,4 +1,4 @@
-"""List the English strings that Streamlit's script and static/foresight.js show.
+"""List the English strings that Streamlit's script shows.
 
 static/words.js replaces them by their translations.
 """
@@ -6,7 +6,6 @@ static/words.js replaces them by their translations.
 from domain.language import gettext_noop
 
 STREAMLIT_STRINGS = (
-    gettext_noop("Many pages are open now. This one opens by itself as soon as there is room."),
     gettext_noop("Add files"),
     gettext_noop("App pages"),
     gettext_noop("Autoscale"),

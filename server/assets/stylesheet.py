@@ -9,10 +9,11 @@ from functools import cache
 
 from server.patches import streamlit_bundle
 from services.static_urls import STATIC, content_hash, url_with_hash
+from services.theme_css import theme_properties
 from templates.font_faces import FACES, font_face_rule
 
 NAME = "page.css"  # its address below app/static/; there is no such file
-OUR_STYLESHEETS = ("dashboard.css", "sections.css", "account.css", "rtl.css")
+OUR_STYLESHEETS = ("dashboard.css", "sections.css", "views.css", "reading.css", "rtl.css")
 ICONS = "fonts/icons.woff2"
 STREAMLIT_FOLDER = "../../static/"  # from app/static/
 FONTS = (*FACES, ICONS)
@@ -24,7 +25,12 @@ def build_stylesheet() -> bytes:
     theirs = streamlit_bundle.css(icons=url_with_hash(ICONS), files=STREAMLIT_FOLDER)
     ours = [(STATIC / name).read_text(encoding="utf-8") for name in OUR_STYLESHEETS]
     return "\n".join(
-        [theirs, *(font_face_rule(file, url_with_hash(file)) for file in FACES), *ours]
+        [
+            theirs,
+            *(font_face_rule(file, url_with_hash(file)) for file in FACES),
+            theme_properties(),
+            *ours,
+        ]
     ).encode()
 
 

@@ -1,25 +1,27 @@
-"""Send the HTML document of the app in the reader's language: direction, fonts and stylesheets are
-set before the first paint.
+"""Send the HTML document of the app in the reader's language, with the whole content of a reading
+page: it stands before any script has run.
 
-server/patches/index_html.py rewrites Streamlit's document.
+server/document.py writes it from Streamlit's. It is imported at the first document: the port opens
+seconds sooner.
 """
 
-import hashlib
-from collections.abc import Collection, Iterator
-from functools import lru_cache
-from urllib.parse import parse_qs
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from importlib import import_module
+from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from domain.language import DEFAULT, Language, languages
+from domain.language import gettext_noop
 from server.middleware.paths import below
-from server.patches.index_html import localize_html
-from services.compression import compress, negotiate_encoding
+from services.compression import negotiate_encoding
+from services.rendering.render_protocol import QueueFullError
+from views.menu import FIRST
 
 # Files, pictures, tables and Streamlit's own routes. At any other address, a response in HTML is
 # Streamlit's document.
-_NON_DOCUMENT_PATHS = ("media/", "app/static/", "_stcore/", "export/", "api/", "figure/")
+_NON_DOCUMENT_PATHS = ("media/", "app/static/", "_stcore/", "export/", "api/", "view/")
 # Streamlit's scripts and styles: their request headers stay, as they may be compressed or partial.
 # For a missing file Streamlit sends its document.
 _ASSETS = "static/"
@@ -48,23 +50,27 @@ CSP_DIRECTIVES = (
 # Other sites may frame a view with `?embed=true`, but no page where something is changed
 # (clickjacking).
 UNFRAMEABLE_PAGES = ("data",)
-CACHE_SIZE = 256  # documents: of every page, language and encoding, embedded or not
+FIRST_PATHS = ("", "index.html")
+UNKNOWN_PAGE = gettext_noop("There is no page at this address. Choose one above.")
+BUSY = gettext_noop(
+    "Many choices are being made ready at the moment. This page is loaded again by itself."
+)
 
 
 class LocalizedDocumentMiddleware:
     """ASGI middleware: sends every HTML document in the language of its `?lang=`, and passes other
     responses on unchanged.
 
-    `pages` are the addresses besides that of the first page. At any other, Streamlit shows the
-    first page under an English notice: here the reader is redirected to the first page, with the
-    choices of the address. `base` is the path that all addresses begin with, as in
-    `server.baseUrlPath`.
+    `pages` are the addresses besides that of the first page. Any other answers 404, with the menu
+    of all pages; the name of the first page leads to the bare address. `base` is the path that all
+    addresses begin with, as in `server.baseUrlPath`.
     """
 
     def __init__(self, app: ASGIApp, pages: Collection[str], base: str = "") -> None:
         self.app = app
-        self.pages = ("", "index.html", *pages)
+        self.pages = (*FIRST_PATHS, *pages)
         self.base = base
+        self.documents: Any = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
@@ -72,30 +78,43 @@ class LocalizedDocumentMiddleware:
         path = below(below(scope["path"], scope.get("root_path", "")), self.base)
         if path.startswith(_NON_DOCUMENT_PATHS):
             return await self.app(scope, receive, send)
-        # relative, so that it is right under any base path
-        first_page = None if path in self.pages else "../" * path.count("/") or "./"
-        rewriter = _ResponseRewriter(send, scope, path, first_page=first_page)
+        rewriter = _ResponseRewriter(
+            send, scope, path, is_page=path in self.pages, load=self.load_documents
+        )
         dropped = () if path.startswith(_ASSETS) else _DROPPED_REQUEST_HEADERS
         headers = [(name, value) for name, value in scope["headers"] if name.lower() not in dropped]
         return await self.app(
             {**scope, "method": "GET", "headers": headers}, receive, rewriter.take
         )
 
+    async def load_documents(self) -> Any:
+        """Return server/document.py."""
+        self.documents = self.documents or await run_in_threadpool(import_module, "server.document")
+        return self.documents
+
 
 class _ResponseRewriter:
     """Buffers an HTML response until it is complete, then sends it rewritten; passes other
     responses on, message by message.
 
-    `first_page` is the relative address of the first page, to which unknown addresses are
-    redirected.
+    `is_page` is false for an address that no page has; `load` returns server/document.py.
     """
 
-    def __init__(self, send: Send, scope: Scope, page: str, *, first_page: str | None) -> None:
+    def __init__(
+        self,
+        send: Send,
+        scope: Scope,
+        path: str,
+        *,
+        is_page: bool,
+        load: Callable[[], Awaitable[Any]],
+    ) -> None:
         self.send = send
-        self.query = scope["query_string"]
         self.request_headers = Headers(scope=scope)
-        self.page = page
-        self.first_page = first_page
+        self.path = path
+        self.is_page = is_page
+        self.load = load
+        self.query = scope["query_string"]
         self.is_head = scope["method"] == "HEAD"
         self.start: Message | None = None
         self.body = b""
@@ -110,32 +129,58 @@ class _ResponseRewriter:
             self.body += message.get("body", b"")
             if message.get("more_body", False):
                 return
-            if self.first_page is None:
-                await self.send_document(self.start)
-            else:
-                await self.send_redirect(self.first_page)
+            await self.answer(self.start)
 
-    async def send_document(self, start: Message) -> None:
-        language, embedded = language_of_query(self.query), is_embedded(self.query)
+    async def answer(self, start: Message) -> None:
+        if not self.is_page and self.path == FIRST:
+            return await self.send_redirect("./")
+        name = FIRST if self.path in FIRST_PATHS or not self.is_page else self.path
+        documents = await self.load()
+        request = documents.reading_document.parse_request(name, self.query)
+        if self.is_page:
+            return await self.send_document(documents, request, start)
+        return await self.send_message(documents, request, 404, UNKNOWN_PAGE)
+
+    async def send_document(self, documents: Any, request: Any, start: Message) -> None:
         encoding = negotiate_encoding(self.request_headers.get("accept-encoding", ""))
-        document, tag = _encode_document(self.body, language, self.page, embedded, encoding)
-        policy = content_security_policy(self.page, embedded=embedded)
+        try:
+            body, tag = await documents.make_document(self.body, request, encoding)
+        except QueueFullError as busy:
+            return await self.send_message(documents, request, 503, BUSY, seconds=busy.seconds)
         headers = [
             *_headers_to_keep(start),
-            (b"content-language", language.code.encode()),
+            *_own_headers(request),
             (b"cache-control", b"no-cache"),
             (b"vary", b"Accept-Encoding"),
-            (b"etag", tag),
-            (b"content-security-policy", policy.encode()),
+            (b"etag", tag.encode()),
         ]
-        unchanged = tag.decode() in self.request_headers.get("if-none-match", "")
+        unchanged = tag in self.request_headers.get("if-none-match", "")
         if not unchanged:
-            headers.append((b"content-length", str(len(document)).encode()))
+            headers.append((b"content-length", str(len(body)).encode()))
         if encoding and not unchanged:
             headers.append((b"content-encoding", encoding.encode()))
         await self.send({**start, "status": 304 if unchanged else 200, "headers": headers})
-        body = b"" if unchanged or self.is_head else document
-        await self.send({"type": "http.response.body", "body": body})
+        shown = b"" if unchanged or self.is_head else body
+        return await self.send({"type": "http.response.body", "body": shown})
+
+    async def send_message(
+        self, documents: Any, request: Any, status: int, message: str, *, seconds: int = 0
+    ) -> None:
+        language = request.language
+        root = "../" * self.path.count("/") or "./"
+        text = language.gettext(message)
+        body = documents.message_document(language, text, root, seconds=seconds)
+        headers = [
+            *_own_headers(request),
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+        ]
+        if seconds:
+            headers.append((b"retry-after", str(seconds).encode()))
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        shown = b"" if self.is_head else body
+        await self.send({"type": "http.response.body", "body": shown})
 
     async def send_redirect(self, address: str) -> None:
         location = address.encode() + (b"?" + self.query if self.query else b"")
@@ -146,6 +191,13 @@ class _ResponseRewriter:
         ]
         await self.send({"type": "http.response.start", "status": 307, "headers": headers})
         await self.send({"type": "http.response.body", "body": b""})
+
+
+def _own_headers(request: Any) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the language and the content security policy of a document."""
+    policy = content_security_policy(request.name, embedded=request.embedded)
+    yield b"content-language", request.language.code.encode()
+    yield b"content-security-policy", policy.encode()
 
 
 def _is_html(start: Message) -> bool:
@@ -160,31 +212,7 @@ def _headers_to_keep(start: Message) -> Iterator[tuple[bytes, bytes]]:
             yield name, value
 
 
-def language_of_query(query: bytes) -> Language:
-    """Return the language of a query string; the default where it names none, or an unknown one."""
-    code = parse_qs(query.decode("latin-1")).get("lang", [DEFAULT])[-1]
-    return languages().get(code, languages()[DEFAULT])
-
-
-def is_embedded(query: bytes) -> bool:
-    """Tell whether the query asks for the view without its frame, like Streamlit's
-    `?embed=true`.
-    """
-    return parse_qs(query.decode("latin-1")).get("embed", [""])[-1].lower() == "true"
-
-
 def content_security_policy(page: str, *, embedded: bool = False) -> str:
     """Return the content security policy of a page's document; see CSP_DIRECTIVES."""
     framed_by = "*" if embedded and page not in UNFRAMEABLE_PAGES else "'self'"
     return "; ".join((*CSP_DIRECTIVES, f"frame-ancestors {framed_by}"))
-
-
-@lru_cache(CACHE_SIZE)
-def _encode_document(
-    document: bytes, language: Language, page: str, embedded: bool, encoding: str
-) -> tuple[bytes, bytes]:
-    """Return a localized document in an encoding, and its entity tag."""
-    text = localize_html(document.decode("utf-8"), language, page, embedded=embedded).encode(
-        "utf-8"
-    )
-    return compress(text, encoding), f'"{hashlib.sha256(text).hexdigest()[:24]}{encoding}"'.encode()

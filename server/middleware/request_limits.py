@@ -30,11 +30,12 @@ MAX_ADDRESS_BYTES = 8_000
 MAX_PATH_BYTES, MAX_NAME_BYTES = 1024, 255
 MAX_BODY_BYTES = 64 * 1024  # of a request to any route but that of uploads
 FORM_OVERHEAD_BYTES = 64 * 1024  # bytes that a form adds to a file
-PICTURES, FIGURES = ("export/", "api/"), ("figure/",)
+PICTURES, VIEWS = ("export/", "api/"), ("view/",)
 # Concurrent requests, by the beginning of their address. Pictures and tables wait for a worker.
-# Figures are drawn in this process, where at most MAX_FIGURES (server/routes/public_api.py) may
-# wait: twice as many are accepted here, so that cached ones are still served.
-MAX_COSTLY_REQUESTS = MappingProxyType({PICTURES: 128, FIGURES: 64})
+# Reading pages are rendered in this process, where at most MAX_WAITING different choices
+# (server/routes/bounded.py) may wait; readers that wait for the same one, as all do after a
+# publication, cost next to nothing.
+MAX_COSTLY_REQUESTS = MappingProxyType({PICTURES: 128, VIEWS: 1000})
 # Open pages in this process; an idle one takes some 0.3 MiB. Fewer where the limit of descriptors
 # is low.
 MAX_SESSIONS = max_sessions(LIMIT, int(os.environ.get("MOST_SESSIONS", "1000")))
@@ -68,7 +69,7 @@ class RequestLimitsMiddleware:
         if group is None:
             return await _call_within_limit(self.app, scope, receive, send, max_bytes)
         if self.costly[group] >= self.max_costly[group]:
-            busy = _limit_response("figures" if group == FIGURES else "requests", 503)
+            busy = _limit_response("views" if group == VIEWS else "requests", 503)
             return await busy(scope, receive, send)
         self.costly[group] += 1
         try:

@@ -31,7 +31,7 @@ PARAMETER_DESCRIPTIONS = {
     "states": "Only these states, by their ISO 3166-1 alpha-3 codes; all where none is named.",
     "state": "The state that is shown, by its ISO 3166-1 alpha-3 code.",
     "status": "Only objectives or principles that have one of these statuses in some state.",
-    "order": "Objectives by number, or by round table.",
+    "order": "Objectives by number, by round table, or by number of states that report on them.",
 }
 ERROR_DESCRIPTIONS = {
     "400": "A parameter that there is not, or a value that it cannot have.",

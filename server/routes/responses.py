@@ -1,14 +1,12 @@
 """Build the responses of the public API: files and errors, their entity tags and cache headers."""
 
 import hashlib
-from functools import cache
-from pathlib import Path
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.paths import ROOT
+from services import release
 from services.figure_query import InvalidRequestError
 
 TYPES = {
@@ -16,6 +14,7 @@ TYPES = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
 IMMUTABLE, SHORT_LIVED = (
@@ -25,39 +24,15 @@ IMMUTABLE, SHORT_LIVED = (
 # A picture opened by itself runs no script and loads nothing. Browsers show no PDF in a sandbox.
 INERT_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 SANDBOX_CSP = f"{INERT_CSP}; sandbox"
-# whose files a response depends on, besides the data
-CODE_FOLDERS = (
-    "briefings",
-    "charts",
-    "domain",
-    "data/vocabulary",
-    "loaders",
-    "locale",
-    "server",
-    "services",
-    "static",
-)
 
 
 def etag(*parts: object) -> str:
     """Return the entity tag of a response that depends on `parts`. Weak: its bytes depend on the
     encoding.
     """
-    return f'W/"{hashlib.sha256(repr((_code_fingerprint(), parts)).encode()).hexdigest()[:32]}"'
-
-
-@cache
-def _code_fingerprint() -> str:
-    """Hash the code of the dashboard: another release may draw the same data differently."""
-    files = [
-        file
-        for room in CODE_FOLDERS
-        for file in sorted(Path(ROOT, room).rglob("*"))
-        if file.suffix in (".py", ".csv", ".po", ".geojson")
-    ]
-    return hashlib.sha256(
-        b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)
-    ).hexdigest()
+    return (
+        f'W/"{hashlib.sha256(repr((release.code_fingerprint(), parts)).encode()).hexdigest()[:32]}"'
+    )
 
 
 def client_has(request: Request, tag: str) -> bool:

@@ -11,14 +11,16 @@ from starlette.routing import Route
 
 from server.middleware.access_control import MEBIBYTE
 from server.middleware.request_limits import (
-    FIGURES,
     MAX_ADDRESS_BYTES,
     MAX_BODY_BYTES,
     MAX_COSTLY_REQUESTS,
+    MAX_SESSIONS,
     PICTURES,
+    VIEWS,
     RequestLimitsMiddleware,
 )
 from server.patches.connection_limits import MAX_HEADER_BYTES
+from server.routes.bounded import MAX_WAITING
 from tests.test_app import ask
 
 UPLOAD = "/_stcore/upload_file/session/file"
@@ -89,12 +91,12 @@ def test_an_upload_may_be_as_large_as_the_configuration_says_and_not_larger() ->
     ("address", "other", "bounds"),
     [
         ("/export/ladder.png", "/about", {PICTURES: 3}),
-        ("/api/events.csv", "/figure/ladder.json", {PICTURES: 3, FIGURES: 1}),
-        ("/figure/ladder.json", "/export/ladder.png", {PICTURES: 1, FIGURES: 3}),
-        ("//figure/ladder.json", "/about", {FIGURES: 3}),
+        ("/api/events.csv", "/view/overview.json", {PICTURES: 3, VIEWS: 1}),
+        ("/view/overview.json", "/export/ladder.png", {PICTURES: 1, VIEWS: 3}),
+        ("//view/overview.json", "/about", {VIEWS: 3}),
     ],
 )
-def test_beyond_a_number_of_pictures_tables_or_figures_at_once_who_asks_is_told_to_come_again_and_others_go_on(
+def test_beyond_a_number_of_pictures_tables_or_views_at_once_who_asks_is_told_to_come_again_and_others_go_on(
     address: str, other: str, bounds: dict[tuple[str, ...], int]
 ) -> None:
     hold = asyncio.Event()
@@ -125,10 +127,12 @@ def test_beyond_a_number_of_pictures_tables_or_figures_at_once_who_asks_is_told_
     assert again == 200
 
 
-def test_fewer_figures_than_pictures_are_drawn_at_once_since_they_are_drawn_in_this_process() -> (
-    None
-):
-    assert 0 < MAX_COSTLY_REQUESTS[FIGURES] < MAX_COSTLY_REQUESTS[PICTURES]
+def test_every_open_page_may_ask_for_the_new_version_at_once() -> None:
+    assert MAX_COSTLY_REQUESTS[VIEWS] >= MAX_SESSIONS
+
+
+def test_views_that_nobody_asked_for_before_leave_room_for_those_that_are_there() -> None:
+    assert 0 < MAX_WAITING < MAX_COSTLY_REQUESTS[VIEWS]
 
 
 def test_beyond_a_number_of_sessions_the_next_is_refused_so_that_a_proxy_asks_another_server() -> (

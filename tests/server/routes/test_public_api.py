@@ -1,8 +1,6 @@
 """Pictures and tables by plain HTTP, from a real server: content, refusals, and cache headers."""
 
 import csv
-import gzip
-import hashlib
 import io
 import json
 import os
@@ -13,7 +11,6 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -25,7 +22,6 @@ from domain.tables import Choice, Tables
 from domain.vocabulary import STATUSES
 from loaders.tables import registry
 from server.middleware.access_control import RESOURCE_POLICY, SECURITY_HEADERS
-from server.routes.public_api import MAX_FIGURES
 from services import figure_query
 from services.figure_query import FigureRequest
 from tests.browser.conftest import running
@@ -290,7 +286,7 @@ def test_a_base_path_stands_before_every_route() -> None:
     from server.routes.public_api import routes
 
     assert all(route.path.startswith("/reviews/") for route in routes("/reviews/"))
-    assert all(route.path.startswith(("/export/", "/figure/", "/api/")) for route in routes())
+    assert all(route.path.startswith(("/export/", "/api/")) for route in routes())
 
 
 def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(
@@ -325,80 +321,3 @@ def test_an_address_taken_before_a_second_cycle_shows_it_once_it_is_published(
         after = ask(address)
         assert before.status == after.status == 200
         assert after.content == ask(f"{address}&cycle=2024").content != before.content
-
-
-def shown(
-    ask: Asking, figure: str = "ladder", query: str = "lang=en&cycle=2020"
-) -> tuple[str, Answer]:
-    """Return the permanent address of a figure in the newest version, and its response."""
-    version = json.loads(ask("api/openapi.json").content)["info"]["version"]
-    first = ask(f"figure/{figure}.json?{query}&version={version}")
-    content = hashlib.sha256(first.content).hexdigest()[:16]
-    address = f"figure/{figure}.json?{query}&version={version}&content={content}"
-    return address, ask(address)
-
-
-def test_a_figure_of_a_page_is_drawn_again_for_who_asks_another_process_for_it(ask: Asking) -> None:
-    address, answer = shown(ask)
-    assert answer.status == 200
-    assert set(json.loads(answer.content)) == {"data", "layout"}
-    assert "immutable" in answer.headers["cache-control"]
-    packed = ask(address, accept_encoding="gzip")
-    assert packed.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == answer.content
-    assert packed.headers["vary"] == "accept-encoding"
-
-
-def test_a_figure_that_is_not_the_one_a_page_was_told_of_is_not_kept_by_a_browser(
-    ask: Asking,
-) -> None:
-    address, _ = shown(ask)
-    other = ask(address[:-16] + "0" * 16)
-    assert other.status == 200
-    assert other.headers["cache-control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    ("address", "parameter"),
-    [
-        ("figure/nothing.json", "figure"),
-        ("figure/ladder.png", "kind"),
-        ("figure/ladder.json?states=MAR", "states"),
-    ],
-)
-def test_an_address_of_a_figure_that_means_nothing_is_refused(
-    ask: Asking, address: str, parameter: str
-) -> None:
-    assert ask(address).error["parameter"] == parameter
-
-
-def test_a_choice_that_leaves_nothing_has_no_figure(ask: Asking) -> None:
-    answer = ask("figure/state-objectives.json?lang=en&state=OMN")
-    assert answer.status == 404
-
-
-def test_figures_that_no_page_sent_are_drawn_a_few_at_once_and_beyond_a_number_the_rest_is_told_busy(
-    ask: Asking,
-) -> None:
-    version = json.loads(ask("api/openapi.json").content)["info"]["version"]
-    states = ("MAR", "LBY", "EGY", "TUN", "JOR", "LBN", "IRQ", "SDN")
-    pairs = [f"states={one}&states={other}" for one, other in combinations(states, 2)]
-    wanted = [
-        f"figure/readiness.json?lang={code}&cycle=2020&version={version}&{pair}"
-        for pair in pairs
-        for code in languages()
-    ]
-    known, _ = shown(ask)
-    with ThreadPoolExecutor(len(wanted) + 1) as people:
-        strangers = [people.submit(ask, address) for address in wanted]
-        # a cached figure does not wait for them
-        assert people.submit(ask, known).result(timeout=60).status == 200
-        answers = [each.result(timeout=120) for each in strangers]
-    busy = [each for each in answers if each.status == 503]
-    assert {each.status for each in answers} == {200, 503}
-    assert len(answers) - len(busy) >= MAX_FIGURES
-    assert all(int(each.headers["retry-after"]) >= 1 for each in busy)
-    # the same figure for all is drawn once, and none is refused as busy
-    with ThreadPoolExecutor(len(wanted)) as people:
-        same = wanted[0].replace("MAR", "MRT")
-        assert {each.status for each in people.map(ask, [same] * len(wanted))} == {200}
