@@ -1,27 +1,21 @@
 // Draws our figures with plotly.js, on whatever page: that of the server or one of the public edition. It knows no Streamlit.
 //
-//   show(place, { name, figure, drawing, alt, heading, tall, stretch, selects, table, picture, opened }, { onSelect, onOpen })   draws the figure of an
-//       address, relative to the document, inside `place`, below its heading (HTML) where one is given; `name` tells the place from the others
-//       of its page, `drawing` is what the address gives (JSON) where it came with it, `tall` the height that is kept free for it, in px.
-//       Where `table` or `picture` is a word, a button of that word stands below: onOpen is told which is to be opened, "" none; `opened` is open
-//   foresee(options)   draws what `show` is about to be told of a figure that stands on the page already
+//   lay(place, { data, layout }, { onSelect, boundaries })   draws one over the picture in `place`, which has `data-alt`, `data-tag` and perhaps the class
+//       "map"; `place` has `data-drawn` with the tag when it is drawn. `boundaries` is the address of the shapes of a map, where it is another
 //   draw(element, { data, layout }, { alt, stretch, onSelect, config })   draws one that is there already; ends when it is drawn
 //   prepare()   fetches plotly.js before it is needed
+//   forget(element)   ends a drawing whose element is taken away
 //
 // `element` gets the class "dashboard-chart", role="img" and `alt` as its name, and is aria-busy until what was asked for last is drawn. It is
-// as high as the figure says, or with `stretch` as its surroundings let it. `onSelect` is told the `customdata` of a mark that was clicked (with `selects`, in `show`).
+// as high as the figure says, or with `stretch` as its surroundings let it. `onSelect` is told the `customdata` of a mark that was clicked.
 // A second call for the same element changes the drawing. It follows its container's width, the page's colours and the paper of a printer.
 const PLOTLY = "./plotly/plotly-4.1.1-3c4898a7.js"; // scripts/plotly_bundle.py writes the name
 const FAMILY = "IBM Plex Sans Arabic";
 const CONFIG = { displayModeBar: false, scrollZoom: false, topojsonURL: new URL("topojson/", import.meta.url).href };
-const KEPT = 60; // figures, the last ones seen
-const PAUSES = [500, 2000, 6000]; // ms
 
-const figures = new Map(); // content -> promise of a figure
 const drawings = new Map(); // element -> what it shows
-const places = new Map(); // name -> where it was shown last, on which page
 let library;
-let letters;
+const letters = {}; // by direction of the page: promise of its letters
 let page; // its colours
 
 export function prepare() {
@@ -29,54 +23,17 @@ export function prepare() {
   return library;
 }
 
-export async function show(place, { name, figure, drawing, heading = "", tall, selects, table, picture, opened, ...options }, told) {
-  places.set(name, { place, told, page: location.pathname });
-  const head = part(place, "dashboard-head");
-  const element = part(place, "dashboard-chart");
-  prepare();
-  if (head.said !== heading) head.innerHTML = head.said = heading;
-  const size = options.stretch ? "" : `${tall}px`;
-  if (element.style.blockSize !== size) element.style.blockSize = size;
-  const content = contentOf(figure);
-  named(element, options);
-  if (table || picture) offer(part(place, "dashboard-along"), { table, picture }, opened, told.onOpen);
-  if (element.dataset.figure !== content) put(element, "aria-busy", "true");
-  put(element, "data-figure", content);
-  const found = await known(content, figure, drawing).catch(() => undefined);
-  if (element.dataset.figure !== content) return;
-  if (found) await draw(element, found, { ...options, onSelect: selects && told.onSelect });
-  else fail(element, options);
-}
-
-// Of one that is not there it is fetched alone: where a page changes, another place is made for it.
-export function foresee(options) {
-  const { place, told, page } = places.get(options.name) ?? {};
-  if (place?.isConnected && page === location.pathname) show(place, options, told);
-  else known(contentOf(options.figure), options.figure, options.drawing).catch(() => undefined);
-}
-
-function contentOf(figure) {
-  return new URL(figure, document.baseURI).searchParams.get("content") ?? figure;
-}
-
-function part(place, name) {
-  const found = place.querySelector(`:scope > .${name}`);
-  if (found) return found;
-  const made = place.appendChild(document.createElement("div"));
-  made.classList.add(name);
-  return made;
-}
-
-function offer(row, offers, opened, onOpen) {
-  const said = JSON.stringify(offers);
-  if (row.said !== said) {
-    row.said = said;
-    row.replaceChildren(...Object.entries(offers).filter(([, word]) => word).map(([value, textContent]) => Object.assign(document.createElement("button"), { type: "button", value, textContent })));
+export async function lay(place, figure, { onSelect, boundaries }) {
+  let element = place.querySelector(":scope > .drawn");
+  if (!element) {
+    element = Object.assign(document.createElement("div"), { className: "drawn" });
+    place.append(element);
   }
-  for (const button of row.children) {
-    put(button, "aria-expanded", String(button.value === opened));
-    button.onclick = () => onOpen(button.value === opened ? "" : button.value);
-  }
+  const { tag, alt } = place.dataset;
+  if (boundaries) for (const trace of figure.data) if (typeof trace.geojson === "string") trace.geojson = boundaries;
+  const isMap = place.classList.contains("map");
+  await draw(element, figure, { alt, stretch: isMap, onSelect: isMap ? onSelect : undefined });
+  place.dataset.drawn = tag;
 }
 
 export async function draw(element, figure, options = {}) {
@@ -88,38 +45,14 @@ export async function draw(element, figure, options = {}) {
   if (drawing.figure === figure && differs(element, drawing)) await drawn(element);
 }
 
-function known(content, address, drawing) {
-  const found = figures.get(content) ?? (drawing ? Promise.resolve(JSON.parse(drawing)) : answer(address, PAUSES));
-  figures.delete(content);
-  figures.set(content, found); // the last one now
-  found.catch(() => figures.delete(content));
-  if (figures.size > KEPT) figures.delete(figures.keys().next().value);
-  return found;
-}
-
-// A line that was cut for a moment is asked again.
-async function answer(address, [pause, ...pauses]) {
-  const response = await fetch(address).catch(() => undefined);
-  if (response?.ok) return response.json();
-  if (pause === undefined || response?.status < 500) throw new Error(`${address}: ${response?.status ?? "no answer"}`);
-  await new Promise((done) => setTimeout(done, pause));
-  return answer(address, pauses);
-}
-
-// What the chart says, in words.
-function fail(element, { alt }) {
-  forget(element);
-  element.textContent = alt;
-  put(element, "aria-busy", "false");
-}
-
 // Letters are measured when a label is set: in the wrong typeface they would be cut off.
 function ready() {
-  letters ??= Promise.race([
-    Promise.all(["400", "700"].map((weight) => document.fonts.load(`${weight} 14px "${FAMILY}"`, "1aع"))),
+  const { dir } = document.documentElement;
+  letters[dir] ??= Promise.race([
+    Promise.all(["400", "700"].map((weight) => document.fonts.load(`${weight} 14px "${FAMILY}"`, dir === "rtl" ? "1aع" : "1a"))),
     new Promise((done) => setTimeout(done, 1500)),
   ]).catch(() => undefined);
-  return letters;
+  return letters[dir];
 }
 
 function named(element, { alt }) {
@@ -144,7 +77,7 @@ function watched(element) {
   return drawing;
 }
 
-function forget(element) {
+export function forget(element) {
   drawings.get(element)?.observer.disconnect();
   drawings.delete(element);
   library?.then((Plotly) => Plotly.purge(element));

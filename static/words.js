@@ -3,7 +3,7 @@
 (() => {
   const words = JSON.parse(document.getElementById("words").textContent);
   const OURS = "table, svg, .dashboard-chart, [data-testid=stMain] [data-testid=stMarkdownContainer]:not([data-testid=stFileUploaderDropzone] *)";
-  const DRAWINGS = "svg, canvas, script, style";
+  const DRAWINGS = "#reading, svg, canvas, script, style";
   const ATTRIBUTES = ["aria-label", "placeholder", "title", "data-title"];
   const LONGEST = 120; // letters of a text of Streamlit's
   const original = new WeakMap(); // node or element -> what Streamlit wrote, by attribute ("" = text)
@@ -66,10 +66,4 @@
     }
   }).observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributeFilter: ATTRIBUTES });
   new MutationObserver(() => sayAll(document.body)).observe(document.documentElement, { attributeFilter: ["lang"] });
-
-  // A4 less its margins is 703 px wide. Drawings do not follow the paper by themselves.
-  addEventListener("beforeprint", () => {
-    const width = document.querySelector("[data-testid=stMainBlockContainer]")?.clientWidth ?? 703;
-    document.documentElement.style.setProperty("--print-zoom", Math.min(1, 703 / width));
-  });
 })();

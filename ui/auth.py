@@ -1,11 +1,12 @@
-"""Draw the sign-in, and ask `services/authorization.py` who may do what in a session. Everybody may
-read; those whom the configuration lists may publish, once they have signed in.
+"""Sign readers in and out, and ask `services/authorization.py` who may do what in a session.
+
+Everybody may read; those whom the configuration lists may publish, once they have signed in.
 
 Where no sign-in is configured, only the person at the machine may publish.
 """
 
-import html
 import time
+from typing import Any
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from loaders.store.models import Author
 from services.auth_config import load_auth_config
 from services.authorization import DENIAL_MESSAGES, AuthDecision, RequestIdentity, authorize
 
+SIGN_IN, SIGN_OUT = "sign-in-", "sign-out"
 LOCAL_ADDRESS = "127.0.0.1"  # for a browser of this machine, where Streamlit returns no address
 
 
@@ -43,31 +45,33 @@ def denial_reason(language: Language) -> str:
     )
 
 
-def sign_in_widget(language: Language) -> None:
-    """Draw who is signed in, and the buttons to sign in or out; nothing if no sign-in is
+def account(language: Language) -> dict[str, Any]:
+    """Return who is signed in, and the actions by code and label; empty if no sign-in is
     configured.
     """
     config = load_auth_config()
     if not config.providers:
-        return
+        return {}
     decision = _decision()
-    with st.container(horizontal=True, vertical_alignment="center", width="content", key="account"):
-        if st.user.get("is_logged_in") and decision.denial != "expired":
-            if decision.author:
-                st.html(_author_html(decision.author))
-            st.button(language.gettext("Sign out"), key="sign-out", on_click=st.logout)
-        else:
-            for name in config.providers:
-                st.button(
-                    _sign_in_label(language, name, of=len(config.providers)),
-                    key=f"sign-in-{name}",
-                    on_click=st.login,
-                    args=(name,),
-                )
+    if st.user.get("is_logged_in") and decision.denial != "expired":
+        who = decision.author
+        shown = {"name": who.name, "address": who.address} if who else {}
+        return {**shown, "actions": {SIGN_OUT: language.gettext("Sign out")}}
+    many = len(config.providers)
+    return {
+        "actions": {
+            f"{SIGN_IN}{name}": _sign_in_label(language, name, of=many) for name in config.providers
+        }
+    }
 
 
-def _author_html(author: Author) -> str:
-    return f'<bdi title="{html.escape(author.address)}">{html.escape(author.name)}</bdi>'
+def act(action: str) -> None:
+    """Sign in with a configured provider, or out; anything else is ignored."""
+    prefix, name = action[: len(SIGN_IN)], action[len(SIGN_IN) :]
+    if action == SIGN_OUT:
+        st.logout()
+    elif prefix == SIGN_IN and name in load_auth_config().providers:
+        st.login(name)
 
 
 def _sign_in_label(language: Language, name: str, *, of: int) -> str:

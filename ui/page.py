@@ -1,35 +1,26 @@
-"""Draw the frame of every page (navigation, language switch), and begin a page inside it."""
+"""Draw the frame of every page (title, navigation, language, account), and begin a page inside it.
 
-import html
+What a reader sees of it stands in the document (server/reading_document.py) and is moved into
+Streamlit's page.
+"""
+
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.components import v2
 from streamlit.navigation.page import Page as Destination
 
-from domain.language import DEFAULT, Language, gettext_noop, languages
+from domain.language import DEFAULT, Language, languages
 from domain.title import TITLE
 from services import event_log
-from services.static_urls import STATIC
-from ui import auth, query_params
+from services.static_urls import STATIC, static_url
+from ui import auth
+from views.menu import FIRST, MENU
 
-LANGUAGE = "lang"  # the query parameter and the key of the switch
+LANGUAGE = "lang"  # the query parameter
 ICON = str(STATIC / "icon.svg")
 _SETUP_DONE = "frame drawn in this run"
-
-# by the name of the file in pages/, also the address; the first is the page of the bare address
-PAGES = {
-    "overview": gettext_noop("Overview"),
-    "states": gettext_noop("States"),
-    "objectives": gettext_noop("Objectives"),
-    "participation": gettext_noop("Participation"),
-    "about": gettext_noop("About"),
-    "briefing": gettext_noop("For briefings"),
-    "data": gettext_noop("Data"),
-}
-URL_PATHS = tuple(PAGES)[1:]
-# modules of the pages, imported by the server before the first reader comes
-MODULES = ("ui.exhibits", "ui.map", "ui.followup", "ui.headline", "ui.readiness", "ui.profile")
+_READING = "reading"  # key of the element that the page is moved into
 
 
 @dataclass(frozen=True)
@@ -45,22 +36,16 @@ class PageContext:
 
 def setup_app() -> Destination:
     """Draw the frame and return the requested page, to be run inside it."""
-    query_params.restore_params()
     language = current_language()
-    title = language.gettext(TITLE)
-    st.set_page_config(
-        page_title=title, page_icon=ICON, layout="wide", initial_sidebar_state="auto"
-    )
+    # static/reading.js sets the title of a reading page, which depends on its choice
+    st.set_page_config(page_title=language.gettext(TITLE), page_icon=ICON, layout="wide")
     # Early: until a run has called st.navigation, Streamlit runs files of pages/ without main.py.
-    embedded = bool(st.context.is_embedded)
-    destination = st.navigation(
-        _destinations(language), position="hidden" if embedded else "sidebar", expanded=True
-    )
+    destination = st.navigation(_destinations(language), position="hidden")
     st.session_state[_SETUP_DONE] = True
-    if not embedded:
-        _page_header(language)
-    _direct_document(
-        data={"lang": language.code, "dir": language.direction}, key="document", height=0
+    _reading(
+        data={"account": auth.account(language)},
+        key=_READING,
+        on_action_change=lambda: auth.act(str(st.session_state[_READING].get("action") or "")),
     )
     return destination
 
@@ -68,8 +53,8 @@ def setup_app() -> Destination:
 def begin_page(name: str) -> PageContext:
     """Return the context of a page; must be the first statement of every page.
 
-    `name` is a key of PAGES. If the page runs without its frame, the run ends here, and the app is
-    run again with it.
+    `name` is a page of views/menu.py. If the page runs without its frame, the run ends here, and
+    the app is run again with it.
     """
     if not st.session_state.pop(_SETUP_DONE, False):
         # from now on Streamlit runs main.py for every page
@@ -107,37 +92,25 @@ def show_error(error: Exception) -> bool:
 
 
 def _destinations(language: Language) -> list[Destination]:
-    first = next(iter(PAGES))
     # No icon: Streamlit would use it for the browser's tab too, and load that from the web.
     return [
         st.Page(
-            f"pages/{name}.py", title=language.gettext(title), url_path=name, default=name == first
+            f"pages/{name}.py",
+            title=language.gettext(title),
+            url_path=name,
+            default=name == FIRST,
         )
-        for name, title in PAGES.items()
+        for name, title in MENU.items()
     ]
 
 
-def _page_header(language: Language) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
-        st.html(f"<span>{html.escape(language.gettext(TITLE))}</span>")
-        auth.sign_in_widget(language)
-        names = {code: each.name for code, each in languages().items()}
-        st.segmented_control(
-            language.gettext("Language"),
-            list(names),
-            required=True,
-            format_func=names.__getitem__,
-            label_visibility="collapsed",
-            **query_params.single_param(LANGUAGE, names, DEFAULT),
-        )
-
-
-# Changes language and direction of the loaded document, when the reader changes the language.
-_direct_document = v2.component(
-    "document_language",
-    js="""export default function ({ data }) {
-      const root = document.documentElement;
-      root.lang = data.lang;
-      root.dir = data.dir;
-    }""",
+# Moves the page of the document into Streamlit's, and draws who is signed in.
+_reading = v2.component(
+    "reading",
+    isolate_styles=False,
+    js=f"""export default async c => {{
+      const reading = await import(new URL("{static_url("reading.js")}", document.baseURI));
+      reading.adopt(c.parentElement, c.data.account, action => c.setTriggerValue("action", action));
+      return () => reading.release(c.parentElement);
+    }}""",
 )

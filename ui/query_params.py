@@ -14,8 +14,6 @@ from typing import Any
 
 import streamlit as st
 
-_SAVED = "choices in the address, and the path they were made at"
-
 
 def single_param(name: str, codes: Collection[str], default: str | None = None) -> dict[str, Any]:
     """Return the arguments of a widget that offers one of `codes`, and that reads and writes the
@@ -34,26 +32,13 @@ def multi_param(name: str, codes: Collection[str], default: Sequence[str] = ()) 
 
 
 def set_param(name: str, code: str | None) -> None:
-    """Write a choice that no widget made, such as a click on the map, before the widget of that
+    """Write a choice that no widget made, such as the draft that is open, before a widget of that
     name is drawn.
     """
     if code is None:
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = code
-    _save_params(_page_path())
-
-
-def restore_params() -> None:
-    """Add the choices of the last page to this page's address, which Streamlit's navigation clears.
-
-    An address with choices, such as after the back button, keeps them.
-    """
-    path, saved = st.session_state.get(_SAVED, (_page_path(), {}))
-    missing = {name: values for name, values in saved.items() if name not in st.query_params}
-    if missing and path != _page_path():
-        st.query_params.update(missing)
-    _save_params(_page_path())
 
 
 def _write_param(name: str, default: tuple[str | None, ...]) -> None:
@@ -64,15 +49,3 @@ def _write_param(name: str, default: tuple[str | None, ...]) -> None:
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = list(chosen) or ""
-    _save_params(_page_path())
-
-
-def _save_params(path: str) -> None:
-    st.session_state[_SAVED] = (
-        path,
-        {name: st.query_params.get_all(name) for name in st.query_params},
-    )
-
-
-def _page_path() -> str:
-    return (st.context.url or "").split("?")[0].rstrip("/")

@@ -10,7 +10,6 @@ def page() -> None:
 
     from ui import query_params
 
-    query_params.restore_params()
     tongue = st.query_params.get("lang", "ar")
     gettext = lambda code: f"{code} in {tongue}"  # noqa: E731
     st.selectbox(

@@ -1,6 +1,7 @@
 """Draw the page that makes briefings: choose, preview, make, save."""
 
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -17,9 +18,11 @@ from services.figure_query import FigureRequest
 from services.rendering import render_tasks
 from services.rendering.render_pool import RENDER_POOL
 from services.rendering.render_protocol import QueueFullError, RenderError, RenderTask
-from ui import filters, page_data, query_params, render
+from ui import page_data, query_params, render
 from ui.page import PageContext
-from ui.panels import image_download
+from ui.panels import render_errors
+from views.exhibit import SIZE_NAMES
+from views.filters import CYCLE
 
 BOTH_LANGUAGES = "both"
 CONTENT_LABELS = {
@@ -43,13 +46,23 @@ _REQUESTED = "the pack that was asked for"
 def show(page: PageContext) -> None:
     """Draw the whole page, for the published version."""
     tables = page_data.current_tables_or_warn(page)
-    choice = filters.ask(page, tables, (filters.cycle,), Choice.initial(tables))
+    choice = _ask_for_cycle(page, tables)
     request = _choose_request(page, choice)
     button = st.container(key="make-briefing")
     _preview(page, tables, request)
     # above the thumbnails, but drawn after them: making files must not delay them
     with button:
         _make_button(page, tables, request)
+
+
+def _ask_for_cycle(page: PageContext, tables: Tables) -> Choice:
+    """Draw the choice of the review cycle, by the year it began."""
+    initial, years = Choice.initial(tables), [str(year) for year in tables.cycles]
+    if not years:
+        return initial
+    label = page.language.gettext(CYCLE.label)
+    st.selectbox(label, years, width=140, **query_params.single_param("cycle", years, years[0]))
+    return replace(initial, cycle=int(st.session_state["cycle"]))
 
 
 def _choose_request(page: PageContext, choice: Choice) -> BriefingRequest:
@@ -76,7 +89,7 @@ def _choose_files(page: PageContext, contents: str) -> tuple[tuple[str, ...], tu
     formats = _choose_some(page, "formats", gettext("Files"), FORMAT_LABELS, ("pptx",))
     if not set(formats) & set(PICTURE_FORMATS):
         return formats, ()
-    label, names = gettext("Size of the pictures"), image_download.SIZE_NAMES
+    label, names = gettext("Size of the pictures"), SIZE_NAMES
     return formats, _choose_some(page, "sizes", label, names, ("slide",))
 
 
@@ -144,7 +157,7 @@ def _preview(page: PageContext, tables: Tables, request: BriefingRequest) -> Non
     try:
         pages = _outline_pages(request, tables, language)
     except (QueueFullError, RenderError) as reason:
-        st.error(image_download.error_message(reason, page.language))
+        st.error(render_errors.error_message(reason, page.language))
         return
     has_others = request.contents in (briefing_packs.STATES, briefing_packs.WHOLE)
     rest = len(request.orders) - 1 if has_others else 0
@@ -208,7 +221,7 @@ def _deliver(page: PageContext, tables: Tables, request: BriefingRequest) -> Non
         name, content = job.file()
     except (QueueFullError, RenderError) as reason:
         del st.session_state[_REQUESTED]
-        st.error(image_download.error_message(reason, page.language))
+        st.error(render_errors.error_message(reason, page.language))
         return
     bar.empty()
     _offer_file(page, name, content)

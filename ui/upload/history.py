@@ -24,8 +24,8 @@ from services.rendering.render_tasks import wait_for
 from ui import auth, query_params, render
 from ui.page import PageContext
 from ui.panels import private_download, table_download
-from ui.panels.image_download import error_message
 from ui.panels.public_download import XLSX_TYPE, download_button
+from ui.panels.render_errors import error_message
 from ui.upload import diff as difference
 from ui.upload import publish
 
