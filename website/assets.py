@@ -3,17 +3,15 @@ boundaries.
 """
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from charts.drawing.theme import CONFIG
 from domain.paths import ROOT
+from services.theme_css import theme_properties
 from templates.font_faces import FACES, font_face_rule
 
 STATIC = ROOT / "static"
 # of the pieces, also in the dashboard; and of the page around them
-STYLESHEETS = ("sections.css", "site.css")
+STYLESHEETS = ("sections.css", "views.css", "reading.css", "site.css")
 SCRIPTS = ("site.js", "charts.js", "plotly/*.js")
 COPIED_FILES = (
     *SCRIPTS,
@@ -25,7 +23,6 @@ COPIED_FILES = (
     *FACES,
 )
 FOLDER = "assets/"
-COLOURS = {"paper": "backgroundColor", "ink": "textColor", "link": "linkColor"}
 
 
 def collect_assets() -> dict[str, bytes]:
@@ -59,13 +56,7 @@ def assets_folder(files: Mapping[str, bytes]) -> str:
 
 
 def _styles() -> Iterator[str]:
-    theme: Mapping[str, Any] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]
     # "swap": text is shown before the fonts are loaded
     yield from (font_face_rule(file, file, display="swap") for file in FACES)
-    yield f":root{{--font:{theme['font']};{_colours(theme['light'])}}}"
-    yield f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(theme['dark'])}}}}}"
+    yield theme_properties()
     yield from ((STATIC / name).read_text(encoding="utf-8") for name in STYLESHEETS)
-
-
-def _colours(side: Mapping[str, str]) -> str:
-    return "".join(f"--{name}:{side[of]};" for name, of in COLOURS.items())

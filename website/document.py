@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 import orjson
 
-from charts.drawing.svg_renderer import svg_defs
 from domain.citation import cite
 from domain.language import languages
-from domain.title import TITLE
 from templates import fill_template
 from templates.font_faces import font_files
+from views.about import ALL_TABLES
+from views.frame import render_frame
+from views.menu import READING_PAGES
 from website import assets
-from website.downloads import ALL_TABLES
-from website.outline import Outline
+from website.outline import FIRST_FILES, Outline
+from website.page import PageBuilder
 from website.page_context import SitePageContext, folder_of
-from website.pages import menu, page
 
 # With these the browser contacts no other site, whatever a file contains. Inline styles set colours
 # and heights of charts.
@@ -39,27 +39,49 @@ def write_page(outline: Outline, context: SitePageContext, beside: str) -> None:
     """Build a page and its figures, and add the files to `context.files`. `beside` is the folder of
     the assets.
     """
-    site_page, language, cycle = page(outline, context), context.language, context.choice.cycle
+    page, language = PageBuilder(outline, context).build(), context.language
+    cycle = context.choice.cycle
+    stated = cite(context.tables, context.choice, ALL_TABLES, language)
     text = fill_template(
         "site/document",
         language,
         language=language,
         languages=[languages()[code] for code in context.languages],
-        name=language.gettext(TITLE),
         policy=CONTENT_SECURITY_POLICY,
-        page=site_page,
-        figures=_write_figures(site_page.figures, context) if site_page.figures else "",
-        menu=menu(outline, context),
+        title=page.title,
+        version=context.tables.version,
+        figures=_write_figures(page.figures, context) if page.figures else "",
+        frame=_frame(outline, context, page.content),
         fonts=font_files(language),
         scripts=assets.scripts_to_preload(),
-        shapes=svg_defs() if site_page.has_map else "",
         at=lambda name: context.relative_link(f"{beside}/{name}"),
-        to=lambda code: context.relative_link(
-            f"{folder_of(context.tables, cycle, code)}/{context.file}"
-        ),
-        stated=cite(context.tables, context.choice, ALL_TABLES, language),
+        to=lambda code: _file(context, code, context.file, cycle),
+        stated=stated,
     )
     context.files[context.path] = text.encode()
+
+
+def _frame(outline: Outline, context: SitePageContext, content: str) -> str:
+    cycle = context.choice.cycle
+
+    def address(name: str, code: str) -> str:
+        if code == context.language.code:
+            return FIRST_FILES[name]
+        return _file(context, code, context.file, cycle)
+
+    return render_frame(
+        outline.section,
+        context.language,
+        pages=READING_PAGES,
+        codes=context.languages,
+        address=address,
+        content=content,
+    )
+
+
+def _file(context: SitePageContext, code: str, file: str, cycle: int) -> str:
+    """Return the link to the same page in another language."""
+    return context.relative_link(f"{folder_of(context.tables, cycle, code)}/{file}")
 
 
 def _write_figures(figures: Mapping[str, bytes], context: SitePageContext) -> str:

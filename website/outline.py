@@ -3,46 +3,65 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pandas as pd
-
-from domain.language import Language, gettext_noop
-from domain.measures import selection
-from domain.tables import Choice, Tables, localize_column
+from domain.tables import ORDERS, Choice, Tables
 from domain.vocabulary import ROUND_TABLES, STATES
+from views.filters import FIRST_ORDER
+from views.menu import FIRST
+from views.params import held_events
+from views.registry import VIEWS
 from website.page_context import safe_name
 
-# section -> its file and its name in the menu, in the order of the dashboard
-SECTIONS = {
-    "overview": ("index.html", gettext_noop("Overview")),
-    "states": ("states.html", gettext_noop("States")),
-    "objectives": ("objectives.html", gettext_noop("Objectives")),
-    "participation": ("participation.html", gettext_noop("Participation")),
-    "about": ("about.html", gettext_noop("About")),
-}
+FIRST_FILES = {name: "index.html" if name == FIRST else f"{name}.html" for name in VIEWS}
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A page to be built: its section, its file, and the choice that it shows."""
+    """A page to be built: its view, its file, and the choice that it shows."""
 
     section: str
     file: str
     choice: Choice
 
+    @property
+    def first_file(self) -> str:
+        """Return the file of the view before any choice."""
+        return FIRST_FILES[self.section]
+
 
 def outlines(tables: Tables, cycle: int) -> list[Outline]:
     """List every page of a cycle, with the same files in each language."""
-    whole = Choice(cycle=cycle)
-    found = [Outline("overview", "index.html", whole), Outline("states", "states.html", whole)]
-    found += [
-        Outline("states", state_file(code), Choice(cycle=cycle, states=(code,))) for code in STATES
+    return [
+        Outline(name, file, choice)
+        for name in VIEWS
+        for file, choice in _files(tables, name, cycle)
     ]
-    found += [Outline("objectives", file, choice) for file, choice in objective_files(cycle)]
-    found += [
-        Outline("participation", file, Choice(cycle=cycle, event=event))
-        for file, event in event_files(tables, cycle)
-    ]
-    return [*found, Outline("about", "about.html", whole)]
+
+
+def file_of(tables: Tables, view: str, choice: Choice) -> str:
+    """Return the file of a view that shows a choice; that before any choice where there is none."""
+    for file, each in _files(tables, view, choice.cycle):
+        if (each.states, each.round_table, each.event) == (
+            choice.states,
+            choice.round_table,
+            choice.event,
+        ) and (each.order == choice.order or choice.round_table):
+            return file
+    return FIRST_FILES[view]
+
+
+def _files(tables: Tables, view: str, cycle: int) -> Iterator[tuple[str, Choice]]:
+    """Yield file and choice of the pages of a view, that before any choice first."""
+    if view == "objectives":
+        yield from objective_files(cycle)
+        return
+    if view == "participation":
+        for file, event in event_files(tables, cycle):
+            yield file, Choice(cycle=cycle, event=event)
+        return
+    yield FIRST_FILES[view], Choice(cycle=cycle)
+    if view == "states":
+        for code in STATES:
+            yield state_file(code), Choice(cycle=cycle, states=(code,))
 
 
 def state_file(code: str) -> str:
@@ -51,27 +70,20 @@ def state_file(code: str) -> str:
 
 
 def objective_files(cycle: int) -> Iterator[tuple[str, Choice]]:
-    """Yield file and choice of the pages of objectives: by number, by round table, of each round
-    table.
-    """
-    yield "objectives.html", Choice(cycle=cycle)
-    yield "objectives-by-round-table.html", Choice(cycle=cycle, order="round_table")
+    """Yield file and choice of the pages of objectives: in each order, and of each round table."""
+    first = FIRST_ORDER
+    yield FIRST_FILES["objectives"], Choice(cycle=cycle, order=first)
+    for order in ORDERS:
+        if order != first:
+            file = f"objectives-by-{order.replace('_', '-')}.html"
+            yield file, Choice(cycle=cycle, order=order)
     for code in ROUND_TABLES:
-        yield f"objectives-round-table-{code}.html", Choice(cycle=cycle, round_table=code)
+        file = f"objectives-round-table-{code}.html"
+        yield file, Choice(cycle=cycle, round_table=code, order=first)
 
 
 def event_files(tables: Tables, cycle: int) -> Iterator[tuple[str, str]]:
     """Yield file and event of the pages of participation: all events ("") and each held one."""
-    yield "participation.html", ""
-    for number, event in enumerate(_held(tables, cycle)["event"], 1):
-        yield f"participation-{safe_name(str(event), number)}.html", str(event)
-
-
-def event_names(tables: Tables, cycle: int, language: Language) -> dict[str, str]:
-    """Return the titles of the held events by their code."""
-    held = _held(tables, cycle).set_index("event")
-    return {str(code): title for code, title in localize_column(held, "title", language).items()}
-
-
-def _held(tables: Tables, cycle: int) -> pd.DataFrame:
-    return selection.events_of(tables, Choice(cycle=cycle)).query("status == 'held'")
+    yield FIRST_FILES["participation"], ""
+    for number, event in enumerate(held_events(tables, Choice(cycle=cycle)), 1):
+        yield f"participation-{safe_name(event, number)}.html", event

@@ -3,7 +3,7 @@ address.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from domain.language import Language
 from domain.tables import Choice, Tables
@@ -54,10 +54,6 @@ class SitePageContext:
         """Add a file to the folder of the page, and return the link to it."""
         self.files[f"{self.folder}/{name}"] = data
         return name
-
-    def with_choice(self, **choice: object) -> "SitePageContext":
-        """Return this context with another choice."""
-        return replace(self, choice=replace(self.choice, **choice))  # type: ignore[arg-type]
 
 
 def folder_of(tables: Tables, cycle: int, language: str) -> str:

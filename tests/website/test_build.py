@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -21,19 +22,31 @@ from briefings.command_line import version_of
 from briefings.process_pool import open_pool
 from charts.drawing.plotly_json import to_plotly_json
 from charts.registry import FIGURES
+from domain.findings.item_evidence import item_evidence
 from domain.language import languages
-from domain.tables import Choice
+from domain.measures.coverage import OBJECTIVE, PRINCIPLE
+from domain.tables import Choice, Tables
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES
 from tests.charts.crowded import crowded
-from tests.pages.test_pages import opened
+from tests.views.markup import text_of
+from tests.views.reading import open_page
+from views.registry import VIEWS
 from website import build
 from website.__main__ import main
 from website.build import MANIFEST_FILE, NotASiteError, replace_folder
 from website.document import write_page
-from website.outline import outlines
+from website.outline import FIRST_FILES, outlines
 from website.page_context import SitePageContext
 
 LANGUAGES = list(languages())
+# of elements that link files, or speak of them
+FILES = ("downloads", "pictures", "status", "links")
+# files of the pages of objectives by their order
+ORDER_FILES = {
+    "states": "objectives.html",
+    "number": "objectives-by-number.html",
+    "round_table": "objectives-by-round-table.html",
+}
 # A page of the site, and the equivalent page of the dashboard: its name and the choices made
 # there.
 SAME = {
@@ -42,7 +55,10 @@ SAME = {
     "state-MAR.html": [("states", {"state": "MAR"})],
     "state-COM.html": [("states", {"state": "COM"})],
     "state-YEM.html": [("states", {"state": "YEM"})],
-    "objectives.html": [("objectives", {"objective": code}) for code in ("1", "10", "sovereignty")],
+    "objectives.html": [
+        ("objectives", {"objective": code}) for code in ("1", "10", "national_sovereignty")
+    ],
+    "objectives-by-number.html": [("objectives", {"order": "number"})],
     "objectives-by-round-table.html": [("objectives", {"order": "round_table"})],
     "objectives-round-table-2.html": [("objectives", {"round_table": "2"})],
     "participation.html": [("participation", {})],
@@ -64,17 +80,39 @@ def shown(folder: Path, language: str, page: str) -> str:
     return plain(re.sub(r"<svg.*?</svg>", " ", main, flags=re.DOTALL))
 
 
+@cache
+def published() -> Tables:
+    """Return the tables that the site is made of."""
+    store, version = version_of(Namespace(version=None))
+    return store.tables(version)
+
+
+def pieces_of(element: Element) -> Iterator[str]:
+    """Yield the texts of an element, piece by piece; without links to files, which are others on
+    the site, and without what is said of them.
+    """
+    if element.get("class") in FILES or element.get("id", "").endswith("-picture"):
+        return
+    if element.tag == "p" and any("export/" in a.get("href", "") for a in element.iter("a")):
+        return
+    if len(element) and element.tag in ("section", "details", "div", "article"):
+        for each in element:
+            yield from pieces_of(each)
+    elif words := " ".join(element.itertext()).split():  # apart where a tag is, as in `plain`
+        yield " ".join(words)
+
+
 def said(page: str, language: str, **choice: str) -> list[str]:
-    """Return the texts of the dashboard's page below its masthead, piece by piece."""
-    app = opened(page, language, **choice)
-    assert not app.exception
-    drawn = [
-        str(each.value if hasattr(each, "value") else each.proto.body)
-        for each in app.get("html")[1:]
+    """Return the texts of the dashboard's page below its filters, piece by piece."""
+    opened = open_page(page, languages()[language], published(), **choice)
+    assert opened.notices == []
+    # only the first page of objectives opens them, for it opens them all
+    closed = {"evidence"} if page == "objectives" and "objective" not in choice else set()
+    parts = [opened.part(name) for name in opened.parts if name not in closed]
+    return [
+        text_of(next(opened.content.iter("h1"))),
+        *(piece for part in parts for piece in pieces_of(part)),
     ]
-    # the site puts its links below a table
-    parts = [part for markup in drawn for part in re.split(r"(?=<table)|(?<=</table>)", markup)]
-    return [piece for part in parts if (piece := plain(part))]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,36 +122,57 @@ def test_a_page_says_what_the_dashboard_says_in_its_words_and_order(
 ) -> None:
     there = shown(public, language, page)
     for name, choice in SAME[page]:
-        pieces = said(name, language, **choice)
-        if "state" in choice:  # the map of all states is next to their list
-            until = next(
-                (i for i, piece in enumerate(pieces) if piece in whole_map(language)), len(pieces)
-            )
-            pieces = pieces[:until]
-        if "objective" not in choice and name == "objectives":
-            pieces = pieces[
-                : pieces.index(
-                    next(piece for piece in pieces if plain_named("1", language) in piece)
-                )
-            ]
-        places = [there.find(piece) for piece in pieces]
-        assert [piece for piece, place in zip(pieces, places, strict=True) if place < 0] == []
-        assert places == sorted(places), "the order is another"
+        pieces, place = said(name, language, **choice), 0
+        for piece in pieces:
+            assert piece in there
+            assert piece in there[place:], "the order is another"
+            place = there.index(piece, place) + len(piece)
         assert len(pieces) > 1
 
 
-@cache
-def whole_map(language: str) -> frozenset[str]:
-    """Return the texts of the dashboard around the map of all states, without choices."""
-    return frozenset(said("states", language)[1:])
+def test_every_page_of_the_dashboard_is_compared() -> None:
+    assert {name for pages in SAME.values() for name, _ in pages} == set(VIEWS)
 
 
-def plain_named(objective: str, language: str) -> str:
-    """Return the heading of an opened objective as text."""
-    name = OBJECTIVES[objective].short_name(language)
-    return languages()[language].gettext(
-        "Objective {number} ({title})", number=objective, title=name
-    )
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_objectives_stand_in_each_order_on_a_page_of_their_own(public: Path, language: str) -> None:
+    found = {}
+    for order, file in ORDER_FILES.items():
+        choice = Choice(2020, order=order)
+        for kind in (OBJECTIVE, PRINCIPLE):
+            items = item_evidence(published(), choice, kind, languages()[language]).rows
+            found[order, kind] = [row.title for row in items]
+            there, place = shown(public, language, file), 0
+            for title in found[order, kind]:
+                assert plain(title) in there[place:]
+                place = there.index(plain(title), place)
+    assert len({tuple(found[order, OBJECTIVE]) for order in ORDER_FILES}) == len(ORDER_FILES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_of_each_page_leads_to_the_first_page_of_each_view(
+    public: Path, language: str
+) -> None:
+    for path in (public / language).glob("*.html"):
+        menu = dict(
+            reversed(each)
+            for each in re.findall(r'href="([^"]+)" data-page="([^"]+)"', path.read_text("utf-8"))
+        )
+        assert menu == FIRST_FILES
+
+
+@pytest.mark.parametrize("page", [*ORDER_FILES.values(), "objectives-round-table-2.html"])
+def test_a_statement_leads_to_its_objective_among_those_that_are_opened(
+    public: Path, page: str
+) -> None:
+    text = (public / "en" / page).read_text("utf-8")
+    chips = re.findall(r'<a class="chip [^"]*" href="([^"#]*)#([^"]+)"', text)
+    assert chips
+    assert {file for file, _ in chips} == {"objectives.html"}
+    assert {anchor for _, anchor in chips} <= {
+        f"objective-{item}" if item in OBJECTIVES else f"principle-{item}"
+        for item in (*OBJECTIVES, *PRINCIPLES)
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -139,11 +198,9 @@ def test_the_reports_totals_stand_on_the_site(public: Path, language: str) -> No
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_script_draws_is_what_the_dashboard_draws(public: Path, language: str) -> None:
-    store, version = version_of(Namespace(version=None))
-    tables = store.tables(version)
     for page, choice in (
         ("index", Choice(2020)),
-        ("state-MAR", Choice(2020, states=("MAR",))),
+        ("state-MAR", Choice(2020, marked="MAR")),  # the map of all states
         ("participation", Choice(2020)),
     ):
         figures = json.loads((public / language / f"{page}.json").read_bytes())
@@ -151,7 +208,7 @@ def test_what_the_script_draws_is_what_the_dashboard_draws(public: Path, languag
         for name, figure in figures.items():
             asked = Choice(**{**vars(choice), **FIGURES[name].preset})
             chart = FIGURES[name].chart
-            drawn = chart.interactive(chart.frame(tables, asked), languages()[language])  # type: ignore[attr-defined]
+            drawn = chart.interactive(chart.frame(published(), asked), languages()[language])  # type: ignore[attr-defined]
             assert figure == json.loads(to_plotly_json(drawn))
 
 
@@ -203,9 +260,13 @@ def test_a_table_is_offered_as_the_csv_that_it_shows(public: Path, language: str
     ) as file:
         header, *rows = csv.reader(file)
     for cell in header:
-        assert f'<th scope="col">{html.escape(cell)}</th>' in page
+        assert f'<th scope="col" role="columnheader">{html.escape(cell)}</th>' in page
     assert rows
-    assert all(f"<td>{html.escape(cell)}</td>" in page for row in rows for cell in row)
+    assert all(
+        re.search(rf"<t[dh] [^>]*>{re.escape(html.escape(cell))}</t[dh]>", page)
+        for row in rows
+        for cell in row
+    )
 
 
 def test_the_same_version_gives_the_same_bytes() -> None:
