@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 
 import pytest
@@ -41,6 +42,16 @@ BROWSERS = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 PATIENCE = 60_000  # milliseconds; a page takes 1 to 3 s on two cores
+# A reading page after its first drawing, or one of Streamlit's in its frame; nothing asked for.
+STANDS = """() => {
+  const root = document.querySelector("#reading");
+  if (!root || root.matches("[aria-busy=true]")) return false;
+  const drawn = performance.getEntriesByName("reading-drawn").length > 0;
+  return root.hasAttribute("data-adopted") || (root.querySelector("form") && drawn);
+}"""
+DRAWN = """() => [...document.querySelectorAll("#reading [data-figure]")].every((place) =>
+  !place.offsetParent || (place.dataset.drawn === place.dataset.tag && place.querySelector(
+    ".drawn[aria-busy=false] .main-svg")))"""
 
 
 def _a_browser() -> str | None:
@@ -80,12 +91,12 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
+def running(folder: Path, base_path: str = "") -> Iterator[Server]:
     """Run `streamlit run app.py` on a free port; log, store, temporary and cached files go into
-    `folder`.
+    `folder`. All addresses begin with `base_path`.
     """
     port = _free_port()
-    base = f"http://localhost:{port}"
+    base = f"http://localhost:{port}{base_path}"
     log = folder / "log.txt"
     command = [
         sys.executable,
@@ -97,6 +108,7 @@ def running(folder: Path) -> Iterator[Server]:
         str(port),
         "--server.fileWatcherType",
         "none",
+        *(("--server.baseUrlPath", base_path) if base_path else ()),
     ]
     places = {"DATABASE_URL": f"sqlite:///{folder}/store.sqlite3"}
     for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME"):
@@ -139,16 +151,20 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Opened:
-    """A page opened in the browser, with its errors, requests to other hosts and opened windows."""
+    """A page opened in the browser, with its errors, its requests, those of them to other hosts,
+    and opened windows.
+    """
 
     page: Page
     base: str
     errors: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     waits: bool = False
 
     def __post_init__(self) -> None:
+        self.page.on("request", lambda sent: self.asked.append(sent.url))
         self.page.on("websocket", self._overhear)
 
     def _overhear(self, socket: WebSocket) -> None:
@@ -193,7 +209,26 @@ class Opened:
         return self.settled()
 
     def settled(self) -> "Opened":
-        """Wait until the script has ended, no placeholder is left and every chart is drawn."""
+        """Wait until what was asked for last is drawn: every chart of a reading page, or the script
+        of a page of Streamlit's, without a placeholder.
+        """
+        page = self.page
+        page.wait_for_timeout(50)  # a click takes a moment to be heard
+        page.wait_for_function(STANDS, timeout=PATIENCE)
+        if page.locator("#reading form").count():
+            page.wait_for_function(DRAWN, timeout=PATIENCE)
+            return self
+        return self.streamlit_settled()
+
+    def adopted(self) -> "Opened":
+        """Wait until Streamlit has taken the page in, and its script has ended."""
+        self.page.wait_for_function(
+            "document.querySelector('#reading').hasAttribute('data-adopted')", timeout=PATIENCE
+        )
+        return self.streamlit_settled()
+
+    def streamlit_settled(self) -> "Opened":
+        """Wait until Streamlit's script has ended, and no placeholder is left."""
         page = self.page
         page.wait_for_selector(
             "[data-testid=stApp] [data-testid=stMainBlockContainer]", timeout=PATIENCE
@@ -207,13 +242,8 @@ class Opened:
         page.wait_for_function(
             "!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE
         )
-        page.wait_for_function(
-            """[...document.querySelectorAll('[class*=st-key-chart-]')]
-              .every(x => !x.offsetParent || x.querySelector('[aria-busy=false] .main-svg'))""",
-            timeout=PATIENCE,
-        )
         page.wait_for_timeout(200)
-        return self.settled() if self.waits else self
+        return self.streamlit_settled() if self.waits else self
 
     @property
     def html(self) -> dict[str, str]:
@@ -229,6 +259,13 @@ class Opened:
         """Return the query string of the address."""
         return urlparse(self.page.url).query
 
+    @property
+    def views_asked(self) -> list[str]:
+        """Return what was asked of pages since the last time, without the address of the host."""
+        asked = [url.partition("/view/")[2] for url in self.asked if "/view/" in url]
+        self.asked.clear()
+        return [each for each in asked if each != "version"]
+
     def side_by_side(self, testid: str) -> tuple[float, float]:
         """Return the left and right edge of an element on the screen, in pixels."""
         box = self.page.get_by_test_id(testid).first.bounding_box()
@@ -239,7 +276,7 @@ class Opened:
 @pytest.fixture
 def opened(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Opened]]:
     """Return `opened(path, language, size)`, which opens a page of the dashboard in a fresh browser
-    profile.
+    profile; further options are those of a context of Playwright.
     """
     contexts = []
 
@@ -248,9 +285,10 @@ def opened(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callab
         language: str | None = None,
         size: str = "desktop",
         server: Server | None = None,
+        **options: Any,
     ) -> Opened:
         width, height = SIZES[size]
-        context = chromium.new_context(viewport={"width": width, "height": height})
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         view = Opened(context.new_page(), (server or request.getfixturevalue("server")).base)
         view.page.on(

@@ -30,12 +30,13 @@ from streamlit.web.server.starlette.starlette_server_config import (
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from server.routes import health
+from server.routes import health, views
 from server.routes.public_api import routes
 from tests.browser.conftest import PATIENCE, ROOT, Opened, Server, _free_port, _wait_for_health
 from tests.browser.provider import Service, provider
 from tests.combinations import each_choice
-from ui.page import PAGES
+from views.menu import MENU
+from views.registry import VIEWS
 
 pytestmark = [
     pytest.mark.browser,
@@ -48,7 +49,7 @@ TOKEN = "a token of those who measure"
 UNPUBLISHED = "0" * 32  # an id like that of a draft
 ANALYST, VIEWER = "analyst@example.org", "viewer@example.org"
 EVERYBODY = ("signed out", "viewer", "analyst", "forged", "expired")
-FIRST = next(iter(PAGES))
+FIRST = next(iter(MENU))
 
 
 @dataclass(frozen=True)
@@ -157,12 +158,13 @@ def with_cookie(context: BrowserContext, guarded: Guarded, value: str) -> Browse
 
 def sign_in(view: Opened, who: str) -> None:
     """Sign in with the button and the service, by keyboard."""
-    button = view.page.locator("[class*=st-key-sign-in] button")
+    button = view.adopted().page.locator(".account button[value^=sign-in]")
     button.focus()
     view.page.keyboard.press("Enter")
     view.page.get_by_role("button", name=who, exact=True).press("Enter")
-    view.page.locator(".st-key-account").wait_for(timeout=PATIENCE)
-    view.settled()
+    view.page.wait_for_url(f"{view.base}/**", timeout=PATIENCE)
+    view.settled().adopted()
+    view.page.locator(".account button").wait_for(timeout=PATIENCE)
 
 
 def open_page(
@@ -179,15 +181,14 @@ def open_page(
             view.outside.append(sent.url)
 
     page.on("request", heard)
-    return view.go(path)
+    return view.go(path).adopted()
 
 
 def account(view: Opened) -> str:
     """Return the key of the account button in the masthead."""
     return str(
         view.page.evaluate(
-            "document.querySelector('.st-key-account "
-            "[class*=st-key-sign-]').className.match(/st-key-(sign-\\w+)/)[1]"
+            "document.querySelector('.account button').value.match(/^sign-(in|out)/)[0]"
         )
     )
 
@@ -226,7 +227,7 @@ def session_of(context: BrowserContext, base: str) -> tuple[Page, str]:
 
     page = context.new_page()
     page.on("websocket", lambda socket: socket.on("framereceived", heard))
-    Opened(page, base).go("about?lang=en")
+    Opened(page, base).go("about?lang=en").adopted()
     return page, found[0]
 
 
@@ -312,7 +313,7 @@ def page_gets(base: str, cookies: dict[str, str], name: str, **headers: str) -> 
             element = told.delta.new_element
             uploaders += element.WhichOneof("type") == "file_uploader"
             titles += element.heading.tag == "h1"
-    assert titles == 1
+    assert titles == (name not in VIEWS), "a reading page is no page of Streamlit's"
     return "reads, publishes" if uploaders else "reads"
 
 
@@ -340,10 +341,16 @@ ROUTES = (
         "GET /export/ladder.svg of what is not published",
         {"path": f"/export/ladder.svg?lang=en&version={UNPUBLISHED}"},
     ),
-    ("GET /figure/ladder.json", {"path": "/figure/ladder.json?lang=en"}),
+    ("GET /view/overview.json", {"path": "/view/overview.json?lang=en"}),
     (
-        "GET /figure/ladder.json of what is not published",
-        {"path": f"/figure/ladder.json?lang=en&version={UNPUBLISHED}"},
+        "GET /view/overview.json of what is not published",
+        {"path": f"/view/overview.json?lang=en&version={UNPUBLISHED}"},
+    ),
+    ("GET /view/version", {"path": "/view/version"}),
+    ("GET /view/table/overview/ladder.csv", {"path": "/view/table/overview/ladder.csv?lang=en"}),
+    (
+        "GET /view/table/overview/ladder.csv of what is not published",
+        {"path": f"/view/table/overview/ladder.csv?lang=en&version={UNPUBLISHED}"},
     ),
     ("GET /api/coverage.csv", {"path": "/api/coverage.csv?lang=en"}),
     ("GET /api/coverage.json", {"path": "/api/coverage.json?lang=en"}),
@@ -391,7 +398,7 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
     sessions = {who: session_of(everybody[who], base) for who in EVERYBODY}
     jars = {who: cookies_of(everybody[who]) for who in EVERYBODY}
     pages = {
-        f"page {name}": [page_gets(base, jars[who], name) for who in EVERYBODY] for name in PAGES
+        f"page {name}": [page_gets(base, jars[who], name) for who in EVERYBODY] for name in MENU
     }
     taken, published = address_of_a_download(everybody["signed out"], base)
 
@@ -408,7 +415,7 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
         name: each(lambda who, sent=sent: said(send_request(base, jars[who], **sent), base))
         for name, sent in ROUTES
     }
-    answers["GET /media/ of a table on a page"] = media
+    answers["GET /media/ of a workbook on the data page"] = media
     answers["/_stcore/stream from a page of ours"] = each(lambda who: socket(base, jars[who], base))
     answers["/_stcore/stream from another site"] = each(
         lambda who: socket(base, jars[who], "https://evil.example")
@@ -436,17 +443,17 @@ def seen(guarded: Guarded, everybody: dict[str, BrowserContext]) -> str:
 
 
 def address_of_a_download(context: BrowserContext, base: str) -> tuple[Page, str]:
-    """Open a page and its table download; return the page and the temporary address of the file."""
-    view = Opened(context.new_page(), base).go("objectives?lang=en")
-    view.page.locator(".dashboard-along [value=table]").first.click()
-    view.settled()
+    """Download the workbook of the data page; return the page and the temporary address of the
+    file.
+    """
+    view = Opened(context.new_page(), base).go("data?lang=en")
     with view.page.expect_download(timeout=PATIENCE) as taken:
-        view.page.locator("[class*=st-key-csv-] button").first.click()
+        view.page.locator(".st-key-download-workbooks button").first.click()
     return view.page, urlsplit(taken.value.url).path
 
 
 def test_every_route_of_ours_is_asked() -> None:
-    for route in (*routes(), *health.routes()):
+    for route in (*routes(), *health.routes(), *views.routes()):
         beginning = route.path.partition("{")[0]
         assert any(sent["path"].startswith(beginning) for _, sent in ROUTES), beginning
 
@@ -482,11 +489,11 @@ def test_signing_in_and_out_leads_back_with_language_and_choices(
                 "the page is wider than the screen"
             )
             if expected == "sign-out":
-                view.page.locator(".st-key-sign-out button").press("Enter")
+                view.page.locator(".account button[value=sign-out]").press("Enter")
                 view.page.get_by_role("button", name="End session").press("Enter")
                 view.page.wait_for_url(f"{guarded.base}/**")
-                view.page.locator("[class*=st-key-sign-in]").wait_for(timeout=PATIENCE)
-                view.settled()
+                view.settled().adopted()
+                view.page.locator(".account button[value^=sign-in]").wait_for(timeout=PATIENCE)
         assert view.outside == []
 
 
@@ -494,7 +501,7 @@ def test_a_name_from_the_service_is_text(
     guarded: Guarded, everybody: dict[str, BrowserContext]
 ) -> None:
     view = open_page(everybody["viewer"], guarded)
-    shown = view.page.locator(".st-key-account bdi")
+    shown = view.page.locator(".account bdi")
     assert "![x](http://evil.example/x.png) <b>" in shown.inner_text()
     assert shown.locator("*").count() == 0
     assert view.outside == []
@@ -564,8 +571,8 @@ def test_a_sign_in_ends_with_its_token_while_the_page_is_open(
         view = open_page(with_cookie(context, guarded, cookie(guarded, exp=ends)), guarded)
         assert account(view) == "sign-out"
         view.page.wait_for_timeout(max(0, ends - time.time()) * 1000 + 100)
-        view.page.locator("[data-testid=stSidebarNavLink]").nth(1).click()
-        view.page.locator("[class*=st-key-sign-in]").wait_for(timeout=PATIENCE)
+        view.page.locator("a[data-page=states]").click()
+        view.page.locator(".account button[value^=sign-in]").wait_for(timeout=PATIENCE)
 
 
 def test_nobody_who_signs_in_is_named_in_the_log(
@@ -599,7 +606,7 @@ def test_at_the_machine_its_person_publishes_and_nobody_who_comes_through_it(
             == "403"
         )
         assert upload(server.base, jar, session, origin="http://evil.example") == "403"
-        assert page.locator(".st-key-account").count() == 0
+        assert page.locator(".account button").count() == 0
         page.close()
         assert page_gets(server.base, jar, "data") == "reads, publishes"
 

@@ -152,10 +152,11 @@ def test_a_picture_of_a_chart_takes_two_clicks_and_has_the_readers_filters(
     files = []
     for choice in ("", "?states=MAR"):
         view = opened(f"objectives{choice}", language, size)
-        view.page.locator(".st-key-chart-principles [value=picture]").click()
-        button = view.page.locator(".st-key-png-principles-slide button")
-        button.wait_for(timeout=PATIENCE)
-        files.append(saved(view, button.click, tmp_path).read_bytes())
+        view.page.locator("#principles-picture > summary").click()
+        link = view.page.locator(
+            "#principles-picture a.picture-file[href*='.png'][href*='size=slide']"
+        )
+        files.append(saved(view, link.click, tmp_path).read_bytes())
         assert Image.open(io.BytesIO(files[-1])).height == 1500
         assert view.errors == []
     assert files[0] != files[1]
@@ -163,13 +164,12 @@ def test_a_picture_of_a_chart_takes_two_clicks_and_has_the_readers_filters(
 
 def test_a_picture_is_saved_with_the_keyboard_alone(opened: Open, tmp_path: Path) -> None:
     view = opened("participation", "ar")
-    view.page.locator(".st-key-chart-gender [value=picture]").focus()
+    view.page.locator("#gender-picture > summary").focus()
     view.page.keyboard.press("Enter")
-    button = view.page.locator(".st-key-svg-gender-slide button")
-    button.wait_for(timeout=PATIENCE)
+    reached = "/gender\\.svg.*size=slide/.test(document.activeElement.getAttribute('href') ?? '')"
     for _ in range(12):
         view.page.keyboard.press("Tab")
-        if view.page.evaluate("!!document.activeElement.closest('.st-key-svg-gender-slide')"):
+        if view.page.evaluate(reached):
             break
     file = saved(view, lambda: view.page.keyboard.press("Enter"), tmp_path)
     assert file.read_bytes().startswith(b"<?xml")
@@ -178,24 +178,17 @@ def test_a_picture_is_saved_with_the_keyboard_alone(opened: Open, tmp_path: Path
 @pytest.mark.parametrize("name", ["overview", "states?state=MAR", "objectives", "participation"])
 def test_every_chart_has_its_picture_and_an_embedded_view_none(opened: Open, name: str) -> None:
     view = opened(name, "en")
-    assert (
-        view.page.locator(".dashboard-along [value=picture]").count()
-        == view.page.locator(".dashboard-chart").count()
-        > 0
-    )
+    figures = view.page.locator("[data-figure], .item-evidence, .state-evidence")
+    assert view.page.locator("details[id$='-picture']:has(a)").count() == figures.count() > 0
     sign = "&" if "?" in name else "?"
-    assert (
-        opened(f"{name}{sign}embed=true", "en")
-        .page.locator(".dashboard-along [value=picture]")
-        .count()
-        == 0
-    )
+    embedded = opened(f"{name}{sign}embed=true", "en")
+    assert not embedded.page.locator("a.picture-file:visible, details.along:visible").count()
 
 
 def test_the_address_of_a_picture_that_stays_current_is_beside_it(opened: Open) -> None:
     view = opened("objectives?states=MAR&round_table=2", "en")
-    view.page.locator(".st-key-chart-readiness [value=picture]").click()
-    link = view.page.locator("a[href*='export/readiness.png']")
+    view.page.locator("#readiness-picture > summary").click()
+    link = view.page.locator("#readiness-picture a[href*='export/readiness.png'][target]")
     link.wait_for(timeout=PATIENCE)
     answer = view.page.request.get(link.evaluate("a => a.href"))
     assert answer.headers["content-type"] == "image/png"

@@ -8,12 +8,9 @@ from contextlib import AbstractContextManager
 import pytest
 from playwright.sync_api import Browser
 
-from domain.language import languages
-from server.assets.streamlit_strings import STREAMLIT_STRINGS
 from tests.browser.conftest import PATIENCE, Opened, Server
 
 pytestmark = pytest.mark.browser
-BUSY = STREAMLIT_STRINGS[0]
 
 
 def test_a_page_without_room_says_so_and_opens_when_another_is_closed(
@@ -23,11 +20,17 @@ def test_a_page_without_room_says_so_and_opens_when_another_is_closed(
 ) -> None:
     monkeypatch.setenv("MOST_SESSIONS", "1")
     with started() as server, chromium.new_context() as context:
-        first = Opened(context.new_page(), server.base).go("about?lang=ar")
+        first = Opened(context.new_page(), server.base).go("data?lang=ar").adopted()
         second = context.new_page()
-        second.goto(f"{server.base}/about?lang=ar", wait_until="domcontentloaded")
-        second.wait_for_selector(".dashboard-busy[role=alert]", timeout=PATIENCE)
-        assert second.inner_text(".dashboard-busy") == languages()["ar"].gettext(BUSY)
+        second.goto(f"{server.base}/data?lang=ar", wait_until="domcontentloaded")
+        second.wait_for_selector("[data-notice=full][role=alert]", timeout=PATIENCE)
+        assert second.inner_text("[data-notice=full]")
+        # a reading page needs no session
+        reader = Opened(context.new_page(), server.base).go("states?lang=ar")
+        reader.page.locator("#reading select[name=state]").select_option("MAR")
+        assert reader.settled().page.locator(".dashboard-profile").count() == 1
+        assert not reader.page.locator("[data-notice=full]").is_visible()
+        reader.page.close()
         first.page.close()
         second.wait_for_selector("[data-testid=stMain] h1", timeout=PATIENCE)
-        assert second.query_selector(".dashboard-busy") is None
+        assert not second.is_visible("[data-notice=full]")

@@ -75,6 +75,7 @@ def test_a_changed_cell_is_seen_before_it_is_published_then_everywhere_and_can_b
     sheet, cell, value = headcount_cell()
     reader = opened("", language, server=machine)
     other = opened("participation", language, server=machine)
+    was = other.page.locator("#reading").get_attribute("data-version")
     assert total(reader) == "111"
     analyst = opened("data", language, server=machine)
     upload(analyst, changed(tmp_path, sheet, cell, value + 5))
@@ -88,10 +89,13 @@ def test_a_changed_cell_is_seen_before_it_is_published_then_everywhere_and_can_b
     analyst.page.wait_for_selector(".dashboard-published")
     reader.go(f"?lang={language}")
     assert total(reader) == "116"
-    other.page.locator(".st-key-event").click()
-    other.page.locator("[role=option]").nth(2).click()
+    other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    other.page.wait_for_function(
+        "was => document.querySelector('#reading').dataset.version !== was", arg=was
+    )
+    other.page.locator("#reading select[name=event]").select_option(index=2)
     other.settled()
-    assert "75" in re.findall(r"\d+", other.page.locator("[data-testid=stMain]").inner_text())
+    assert "75" in re.findall(r"\d+", other.page.locator("#content").inner_text())
     newest = max(
         int(n)
         for n in re.findall(

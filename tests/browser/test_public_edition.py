@@ -161,8 +161,8 @@ def test_the_bare_address_is_the_first_page_in_arabic_with_the_way_to_english(vi
 def test_the_map_shows_another_indicator_on_a_click(visit: Visit, script: bool) -> None:
     view = visit("en/index.html", script=script)
     view.page.get_by_role("radio", name="Attendance").check()
-    assert view.page.locator("#map-attendance").is_visible()
-    assert not view.page.locator("#map-stage").is_visible()
+    assert view.page.locator("#chart-map-attendance").is_visible()
+    assert not view.page.locator("#chart-map-stage").is_visible()
     if script:
         view.drawn()
         assert view.errors == []
@@ -183,9 +183,11 @@ def test_every_state_is_reached_from_the_list_with_the_keyboard_alone(visit: Vis
 def test_a_click_on_a_state_of_the_map_opens_its_page(visit: Visit) -> None:
     view = visit("en/index.html")
     view.drawn()
-    view.page.locator("#map-stage").scroll_into_view_if_needed()
+    view.page.locator("#chart-map-stage").scroll_into_view_if_needed()
     name = (
-        view.page.locator("#map-stage .drawn text").filter(has_text="Algeria").first.bounding_box()
+        view.page.locator("#chart-map-stage .drawn text")
+        .filter(has_text="Algeria")
+        .first.bounding_box()
     )
     assert name
     view.page.mouse.click(name["x"] + name["width"] / 2, name["y"] + name["height"] / 2)

@@ -61,19 +61,46 @@ def mortal(tmp_path: Path) -> Iterator[Mortal]:
     server.kill()
 
 
-def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_and_the_next_click(
+def test_a_reader_who_comes_to_another_process_is_served_there_and_keeps_choices_and_the_next_click(
     mortal: Mortal, opened: Callable[..., Opened]
 ) -> None:
-    reader = opened("objectives?order=round_table", "en", server=mortal)
+    reader = opened("objectives?order=round_table", "en", server=mortal).adopted()
     cookies = {each["name"]: each for each in reader.page.context.cookies()}
     assert cookies["dashboard_replica"]["value"] == "1"
     assert cookies["dashboard_replica"]["httpOnly"]
-    # a server that has just started draws slowly
-    reader.page.wait_for_selector("[class*=st-key-order] button", timeout=PATIENCE)
-    before = reader.settled().page.locator("[data-testid=stMainBlockContainer]").inner_text()
-    table = reader.page.locator(".st-key-chart-readiness [value=table]")
-    table.click()
-    assert reader.settled().page.locator(".st-key-table-readiness").count() == 1
+    before = reader.page.locator("#content").inner_text()
+    table = reader.page.locator("#readiness-table")
+    table.locator("summary").click()
+    told: list[object] = []
+    reader.page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(frame))
+    )
+    mortal.kill()
+    reader.page.locator("#reading input[name=order][value=number]").press("Space")
+    reader.page.locator("[data-notice=lost]").wait_for(timeout=3000)
+    order = reader.page.locator("#reading input[name=order]:checked")
+    assert order.input_value() == "round_table", "the filter says what is not drawn"
+    mortal.start()
+    for _ in range(PATIENCE // 200):
+        if told:
+            break
+        reader.page.wait_for_timeout(200)
+    assert told, "Streamlit's session begins anew without being asked"
+    reader.settled().adopted()
+    assert table.get_attribute("open") is not None
+    table.locator("summary").click()
+    assert reader.page.locator("#content").inner_text() == before
+    reader.page.locator("#reading input[name=order][value=number]").press("Space")
+    reader.page.wait_for_function("location.search.includes('order=number')", timeout=PATIENCE)
+    assert reader.settled().page.locator("#reading").inner_text() != before
+    assert not reader.page.locator("[data-notice=lost]").is_visible()
+
+
+def test_an_open_page_of_streamlits_is_drawn_anew_by_another_process_and_keeps_the_next_click(
+    mortal: Mortal, opened: Callable[..., Opened]
+) -> None:
+    reader = opened("briefing?contents=figures&figures=ladder&formats=xlsx", "en", server=mortal)
+    before = reader.page.locator("[data-testid=stMainBlockContainer]").inner_text()
     told: list[object] = []
     reader.page.on(
         "websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(frame))
@@ -92,19 +119,15 @@ def test_a_reader_who_comes_to_another_process_is_drawn_anew_and_keeps_choices_a
         reader.page.wait_for_timeout(2000)
     reader.settled()
     assert reader.page.locator("[data-testid=stMainBlockContainer]").inner_text() == before
-    table.click()
-    assert reader.settled().page.locator(".st-key-table-readiness").count() == 1, (
-        "what was open there is closed here, and opened by a click"
-    )
-    reader.page.locator("[class*=st-key-order] button").nth(0).click()
-    reader.page.wait_for_function("!location.search.includes('round_table')", timeout=PATIENCE)
+    reader.page.locator(".st-key-briefing-make button").click()
+    reader.page.locator(".st-key-briefing-save button").wait_for(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("language", languages())
 def test_a_reader_whose_server_is_gone_is_told_in_their_language_and_the_window_goes_when_it_is_back(
     mortal: Mortal, opened: Callable[..., Opened], language: str
 ) -> None:
-    reader = opened("", language, server=mortal)
+    reader = opened("", language, server=mortal).adopted()
     mortal.kill()
     window = reader.page.locator("[role=dialog]")
     window.wait_for(timeout=PATIENCE)

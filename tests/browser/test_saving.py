@@ -34,9 +34,19 @@ st.session_state["runs"] += 1
 APP = """
 import streamlit as st
 from starlette.middleware import Middleware
-from server.middleware.localized_document import LocalizedDocumentMiddleware
+from server.middleware.localized_document import content_security_policy
 from server.middleware.access_control import AccessControlMiddleware
-app = st.App("page.py", middleware=[Middleware(AccessControlMiddleware), Middleware(LocalizedDocumentMiddleware, pages=())])
+class Policy:
+    def __init__(self, app):
+        self.app = app
+    async def __call__(self, scope, receive, send):
+        async def sender(message):
+            if message["type"] == "http.response.start":
+                policy = (b"content-security-policy", content_security_policy("data").encode())
+                message = {**message, "headers": [*message["headers"], policy]}
+            await send(message)
+        await self.app(scope, receive, sender)
+app = st.App("page.py", middleware=[Middleware(AccessControlMiddleware), Middleware(Policy)])
 """
 
 

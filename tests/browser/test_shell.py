@@ -1,7 +1,8 @@
-"""The frame in a real browser: direction, language switch, address, sidebar, and the view for a
+"""The frame in a real browser: direction, language switch, address, masthead, and the view for a
 screenshot.
 """
 
+import re
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +11,11 @@ import pytest
 
 from domain.language import languages
 from tests.combinations import each_choice, first_choice
-from ui.page import PAGES
+from views.menu import MENU
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]  # `opened` of conftest.py
-ADDRESSES = ["", *list(PAGES)[1:]]
+ADDRESSES = ["", *list(MENU)[1:]]
 LANGUAGES = list(languages())
 
 
@@ -23,7 +24,7 @@ def directed(language: str) -> dict[str, str]:
 
 
 def switch_to(view: Any, language: str) -> None:
-    view.page.locator(".st-key-lang").get_by_text(languages()[language].name, exact=True).click()
+    view.page.locator(f"a[data-lang={language}]").click()
     view.page.wait_for_function(
         "language => document.documentElement.lang === language", arg=language
     )
@@ -32,7 +33,7 @@ def switch_to(view: Any, language: str) -> None:
 
 def go_to(view: Any, name: str) -> None:
     """Go to a page through the navigation, as a reader does."""
-    view.page.locator("[data-testid=stSidebarNavLink]").nth(list(PAGES).index(name)).click()
+    view.page.locator(f"a[data-page={name}]").click()
     view.page.wait_for_url(f"**/{name}*")
     view.settled()
 
@@ -44,7 +45,7 @@ def test_the_first_html_carries_language_and_direction(
 ) -> None:
     with urllib.request.urlopen(f"{server.base}/{address}?lang={language}") as answer:
         html = answer.read().decode()
-    assert f'<html lang="{language}" dir="{languages()[language].direction}">' in html
+    assert re.search(f'<html lang="{language}" dir="{languages()[language].direction}"[ >]', html)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -93,28 +94,28 @@ def test_a_chosen_language_holds_over_page_change_and_reload(opened: Open, langu
 
 def test_the_switch_turns_the_navigation_as_well(opened: Open) -> None:
     view = opened("states", "ar")
-    links = view.page.locator("[data-testid=stSidebarNavLink]")
+    links = view.page.locator("a[data-page]")
     arabic = links.all_inner_texts()
     switch_to(view, "en")
-    assert links.all_inner_texts() == list(PAGES.values())
-    assert not set(arabic) & set(PAGES.values())
+    assert links.all_inner_texts() == list(MENU.values())
+    assert not set(arabic) & set(MENU.values())
 
 
 def test_the_switch_turns_streamlits_own_words_both_ways(opened: Open) -> None:
-    view = opened("states", "ar")
-    navigation = view.page.locator("[data-testid=stSidebarNav]")
-    arabic = navigation.get_attribute("aria-label")
+    view = opened("data", "ar")
+    button = view.page.locator("[data-testid=stFileUploader] button").first
+    arabic = button.inner_text()
     switch_to(view, "en")
-    english = navigation.get_attribute("aria-label")
-    assert arabic != english
+    assert button.inner_text() != arabic
     switch_to(view, "ar")
-    assert navigation.get_attribute("aria-label") == arabic
+    assert button.inner_text() == arabic
 
 
 def test_the_back_button_leaves_the_dashboard(opened: Open) -> None:
     view = opened("states", "ar")
     switch_to(view, "en")
     view.page.go_back()
+    view.page.wait_for_function("document.documentElement.lang === 'ar'")
     view.settled()
     assert view.html == directed("ar")
     view.page.go_back()
@@ -130,55 +131,59 @@ def test_a_choice_in_the_address_goes_along_to_the_next_page(opened: Open, langu
     assert "mark=kept" in view.settled().query
 
 
-@pytest.mark.parametrize("path", ["overview", "no-such-page"])
-def test_an_unknown_address_leads_to_the_first_page(opened: Open, path: str) -> None:
-    view = opened(path, "en")
+def test_the_name_of_the_first_page_leads_to_its_address(opened: Open) -> None:
+    view = opened("overview", "en")
     assert view.page.url == f"{view.base}/?lang=en"
     assert view.page.locator("[role=dialog]").count() == 0
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("path", ["no-such-page", "no/such/page"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_collapsed_sidebar_takes_no_place(opened: Open, language: str, size: str) -> None:
-    view = opened("states", language, size)
-    if size == "desktop":
-        view.page.locator("[data-testid=stSidebarCollapseButton] button").click()
-    view.page.get_by_test_id("stExpandSidebarButton").wait_for()
-    view.page.wait_for_timeout(600)  # wait for the animation
-    left, right = view.side_by_side("stMain")
-    assert left <= 1
-    assert right >= view.page.viewport_size["width"] - 1
-    hidden = view.page.evaluate(
-        """() => { const box = document.querySelector('[data-testid=stSidebar]').getBoundingClientRect();
-        return box.width === 0 || box.right <= 0 || box.left >= innerWidth; }"""
-    )
-    assert hidden, "the sidebar lies over the page"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_sidebar_of_a_phone_opens_at_the_beginning_of_the_line(
-    opened: Open, language: str
+def test_an_unknown_address_says_so_with_the_way_to_every_page(
+    opened: Open, path: str, language: str
 ) -> None:
-    view = opened("", language, "phone")
-    view.page.get_by_test_id("stExpandSidebarButton").click()
-    view.page.wait_for_timeout(600)
-    left, right = view.side_by_side("stSidebarContent")
-    assert (right >= 389) if languages()[language].rtl else (left <= 1)
+    view = opened("about", language)
+    answer = view.page.goto(f"{view.base}/{path}?lang={language}")
+    assert answer is not None
+    assert answer.status == 404
+    assert view.html == directed(language)
+    assert view.page.locator("h1:visible").count() == 1
+    assert view.page.locator("a[data-page]:visible").count() == len(MENU)
+    view.page.locator("a[data-page=states]").click()
+    view.page.wait_for_url(f"{view.base}/states?*")
+    assert view.settled().html == directed(language)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("name", ["states", "briefing"])
+def test_the_masthead_takes_no_place_of_the_page_and_scrolls_with_it(
+    opened: Open, name: str, size: str
+) -> None:
+    view = opened(name, "ar", size).adopted()
+    box = view.page.get_by_test_id("stMain").bounding_box()
+    assert box["x"] <= 1
+    assert box["x"] + box["width"] >= view.page.viewport_size["width"] - 1
+    bottom = view.page.locator(".masthead").bounding_box()
+    first = view.page.locator("h1").bounding_box()
+    assert first["y"] >= bottom["y"] + bottom["height"]
+    assert first["y"] - bottom["y"] - bottom["height"] < 60, "a hole below the masthead"
+    view.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 200")
+    assert view.page.locator(".masthead").bounding_box()["y"] < -100
 
 
 def test_the_switch_is_seen_and_reached_on_a_phone(opened: Open) -> None:
     view = opened("", "ar", "phone")
-    left, _ = view.side_by_side("stButtonGroup")
-    assert left < 60
+    box = view.page.locator(".languages").bounding_box()
+    assert 0 <= box["x"] <= 390 - box["width"]
     switch_to(view, "en")
     assert view.html == directed("en")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_embedded_view_has_neither_sidebar_nor_switch(opened: Open, language: str) -> None:
-    view = opened("states?embed=true", language)
+def test_the_embedded_view_has_neither_masthead_nor_switch(opened: Open, language: str) -> None:
+    view = opened("states?embed=true", language).adopted()
     assert view.html == directed(language)
     for testid in ("stSidebar", "stHeader", "stExpandSidebarButton"):
         assert not view.page.get_by_test_id(testid).is_visible()
-    assert view.page.locator(".st-key-lang").count() == 0
+    assert not view.page.locator(".masthead:visible, a[data-lang]:visible").count()
     assert view.page.locator("h1").is_visible()
