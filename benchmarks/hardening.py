@@ -8,12 +8,15 @@ soft       1,000 pages where 1,024 file descriptors are the soft limit and the h
 hard       1,000 pages where 1,024 descriptors are the hard limit: served up to the bound, all
            others told "busy", and pages, health and tables answer meanwhile
 bombs      20 websocket messages of 190 MB, deflated to some 200 kB
-figures    100 requests at once for figures that are not cached
+views      100 requests at once for views of choices that nobody has made, then 100 for documents
+           of such choices: each is answered or told when to come again
+cache      1,000 views that nobody has asked for, one after the other: the memory stays bounded
+nonsense   200 views with parameters and values that there are not: each is refused as such
 half_sent  500 requests whose headers never end
 pack       the whole pack, requested by a page, where the server may start 256 more threads and
            processes (a control group: as root)
 
-Meanwhile a few readers change to a new filter once a second each: 95 % of their changes must take a
+Meanwhile a few readers make a choice never made before once a second each: 95 % of their changes must take a
 second at most, each timed from the moment when it was due. Afterwards, once closed pages are
 forgotten, the server's memory must be within a fifth of what it was, and its log must hold no
 error. Everything is limited in count and time, and nothing leaves this machine.
@@ -23,17 +26,14 @@ import argparse
 import asyncio
 import json
 import os
-import random
 import resource
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 import zlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import combinations
@@ -45,10 +45,10 @@ import aiohttp
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks.rivals.clients import HEADERS, StreamlitReader, leave_all
-from benchmarks.rivals.content import Content, pages, read
-from benchmarks.rivals.servers import HERE, RIVALS, ROOT, Running, free_port, wait_for
-from benchmarks.sessions import WENT_WRONG, the_web
+from benchmarks.rivals.clients import BUSY, HEADERS, SeatedReader, StreamlitReader, leave_all
+from benchmarks.rivals.content import read_pages
+from benchmarks.rivals.servers import COLLECTING, MIB, Running, serve
+from benchmarks.sessions import WENT_WRONG, draw_choices, open_web
 from benchmarks.verdicts import Report, Verdict, p95
 from domain.vocabulary import ROUND_TABLES, STATES, STATUSES
 from server.file_descriptors import max_sessions
@@ -59,25 +59,19 @@ PAGES, AT_ONCE = 1_000, 6  # in all, and opened at the same time
 LOW = 1_024  # descriptors
 FORGOTTEN = 20  # seconds after which a closed page is forgotten
 BOMBS, INFLATED = 20, 190_000_000
-ASKERS, HALF_SENT, THREADS = 100, 500, 256
+ASKERS, HALF_SENT, THREADS, VIEWS, NONSENSE = 100, 500, 256, 1_000, 200
+MORE_MEANWHILE = 100  # MiB at the most while views are asked for
 HEADERS_END = 20.0  # seconds in which a connection without a request must be closed
 CHANGE, BACK = 1.0, 1.2  # seconds; share of the memory before
 GROUP = Path("/sys/fs/cgroup/pids")
-MIB = 1024**2
 
 
-class Reader(StreamlitReader):
-    """A session whose page is rerun with choices given in its address."""
-
-    async def choose(self, query: str) -> None:
-        """Choose a new filter: draw the whole page and fetch every figure that it names."""
-        base = self._address.partition("&")[0]
-        self._address = f"{base}&{query}"
-        await self._rerun({})
+class Reader(SeatedReader):
+    """A reading page whose websocket may be refused."""
 
     async def open_only(self) -> int:
-        """Open the websocket and wait for the first run; return the HTTP status of a refused
-        handshake, else 101.
+        """Open the page and wait for the first run; return the HTTP status of a refused handshake,
+        else 101.
         """
         try:
             await self.arrive()
@@ -96,20 +90,18 @@ class Attacked:
 
     def reader(self) -> Reader:
         """Return a reader of a page, not yet connected."""
-        return Reader(self.web, self.server, page_content())
+        return Reader(self.web, self.server, read_pages()[PAGE])
 
     async def memory(self) -> float:
         """Return MiB after a garbage collection."""
-        for _ in range(3):  # the memory of threads that have just ended is freed by the next call
-            os.kill(self.server.pid, signal.SIGUSR1)
-            await asyncio.sleep(0.7)
-        return self.server.memory() / MIB
+        return await asyncio.to_thread(self.server.weigh)
 
     async def status(self, address: str) -> int:
-        """Return the HTTP status of a request."""
+        """Return the HTTP status of a request; 0 where it is "busy" without a time to come again."""
         async with self.web.get(f"{self.server.base}/{address}", headers=HEADERS) as answer:
             await answer.read()
-            return answer.status
+            silent = answer.status == BUSY and "retry-after" not in answer.headers
+            return 0 if silent else answer.status
 
     def errors(self) -> Counter[str]:
         """Count the lines of the log other than events that are no error."""
@@ -129,14 +121,6 @@ class Attacked:
         return +found
 
 
-@cache
-def page_content() -> Content:
-    """Read what the page has, once: while that takes long, this process reads no socket and the
-    server closes its connections.
-    """
-    return pages(read())[PAGE]
-
-
 def new_filter(number: int) -> str:
     """Return a choice of two states, a round table and a status, as a query string.
 
@@ -147,13 +131,6 @@ def new_filter(number: int) -> str:
     number, table = divmod(number, len(ROUND_TABLES))
     status = list(STATUSES)[number % len(STATUSES)]
     return f"states={pairs[pair][0]}&states={pairs[pair][1]}&round_table={list(ROUND_TABLES)[table]}&status={status}"
-
-
-def new_figure(number: int) -> str:
-    """Return a choice of many states, whose matrix is as large as possible."""
-    return "&".join(
-        f"states={code}" for code in sorted(random.Random(number).sample(list(STATES), 12))
-    )
 
 
 @dataclass
@@ -192,11 +169,11 @@ Found = list[Verdict]
 Scenario = Callable[[Attacked], Awaitable[Found]]
 
 
-def soon(
+def bound_of(
     what: str, measured: float, bound: float, *, least: bool = False, detail: str = ""
 ) -> Verdict:
-    """Return a verdict of the third point."""
-    return Verdict("3", what, measured, bound, at_least=least, detail=detail)
+    """Return a verdict."""
+    return Verdict("", what, measured, bound, at_least=least, detail=detail)
 
 
 async def many_pages(attacked: Attacked, many: int, bound: int) -> Found:
@@ -232,18 +209,18 @@ async def many_pages(attacked: Attacked, many: int, bound: int) -> Found:
     rest = many - bound
     told = f"{dict(statuses)}"
     return [
-        soon(
+        bound_of(
             "pages served, the others' among them",
             statuses[101] + READERS,
             bound,
             least=True,
             detail=told,
         ),
-        soon("pages told to come again", statuses[503], rest),
-        soon(
+        bound_of("pages told to come again", statuses[503], rest),
+        bound_of(
             "pages neither served nor told so", statuses.total() - statuses[101] - statuses[503], 0
         ),
-        soon(
+        bound_of(
             "pages, health and tables that did not answer at the bound",
             answers.total() - answers[200],
             0,
@@ -269,7 +246,7 @@ def handshake(server: Running) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-async def connected(server: Running) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def connect(server: Running) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Open a bare TCP connection."""
     return await asyncio.open_connection("localhost", int(server.base.rpartition(":")[2]))
 
@@ -288,11 +265,10 @@ def bomb() -> bytes:
 async def bombs(attacked: Attacked) -> Found:
     """Send messages that inflate to a thousand times their size."""
     frame = bomb()
-    before, most = attacked.server.memory() / MIB, 0.0
     closed: Counter[str] = Counter()
 
     async def one() -> None:
-        reader, writer = await connected(attacked.server)
+        reader, writer = await connect(attacked.server)
         writer.write(handshake(attacked.server))
         head = await reader.readuntil(b"\r\n\r\n")
         writer.write(frame)
@@ -301,46 +277,92 @@ async def bombs(attacked: Attacked) -> Found:
         closed[head.split(b" ", 2)[1].decode()] += reader.at_eof() or reader.exception() is not None
         writer.close()
 
-    async def watch() -> None:
-        nonlocal most
-        while True:
-            most = max(most, attacked.server.memory() / MIB)
-            await asyncio.sleep(0.05)
-
-    watching = asyncio.create_task(watch())
-    await asyncio.gather(*(one() for _ in range(BOMBS)))
-    watching.cancel()
+    async with watch_memory(attacked) as watched:
+        await asyncio.gather(*(one() for _ in range(BOMBS)))
     await asyncio.sleep(5)
     told = f"{len(frame) / 1000:.0f} kB each on the wire"
     return [
-        soon("bombs whose websocket was ended", closed["101"], BOMBS, least=True, detail=told),
-        soon("MiB more at the most meanwhile", most - before, 100),
+        bound_of("bombs whose websocket was ended", closed["101"], BOMBS, least=True, detail=told),
+        bound_of("MiB more at the most meanwhile", watched.more(), MORE_MEANWHILE),
     ]
 
 
-async def figures(attacked: Attacked) -> Found:
-    """Request figures that are not cached, all at the same moment."""
-    statuses: Counter[int] = Counter()
+async def views(attacked: Attacked) -> Found:
+    """Request views, then documents, of choices never made, all at the same moment."""
+    found: Found = []
+    for number, (what, address) in enumerate(
+        {"views": f"view/{PAGE}.json?lang=en", "documents": f"{PAGE}?lang=en"}.items()
+    ):
+        asked = [f"{address}&{query}" for query in draw_choices(ASKERS, 100 + number)]
+        async with watch_memory(attacked) as watched:
+            answers = Counter(await asyncio.gather(*map(attacked.status, asked)))
+        await asyncio.sleep(3)
+        wrong = ASKERS - answers[200] - answers[BUSY]
+        told = f"{dict(answers)}"
+        found += [
+            bound_of(f"new {what} neither made nor told when to come again", wrong, 0, detail=told),
+            bound_of(f"new {what}: MiB more at the most meanwhile", watched.more(), MORE_MEANWHILE),
+        ]
+    return found
 
-    async def one(number: int) -> None:
-        statuses[await attacked.status(f"figure/matrix.json?lang=en&{new_figure(number)}")] += 1
 
-    await asyncio.gather(*(one(number) for number in range(ASKERS)))
-    await asyncio.sleep(3)
-    told = f"{dict(statuses)}"
+async def fill_cache(attacked: Attacked) -> Found:
+    """Request more views than may be kept, one after the other."""
+    who = attacked.reader()
+    await who.arrive()
+    made = 0
+    for query in draw_choices(VIEWS, 200):
+        await who.choose(query)
+        made += 1
+    await who.leave()
+    told = f"{who.busy} times told to come again"
+    return [bound_of("new views made in the end", made, VIEWS, least=True, detail=told)]
+
+
+async def nonsense(attacked: Attacked) -> Found:
+    """Request views with parameters and values that there are not."""
+    asked = [
+        f"view/{PAGE}.json?lang=en&{('states', 'round_table', 'nonsense', 'cycle')[i % 4]}=n{i}"
+        for i in range(NONSENSE)
+    ]
+    answers = Counter([await attacked.status(each) for each in asked])
+    told = f"{dict(answers)}"
     return [
-        soon(
-            "askers of new figures neither answered nor told to come again",
-            ASKERS - statuses[200] - statuses[503],
-            0,
-            detail=told,
-        )
+        bound_of("nonsense not refused as such", NONSENSE - answers[400], 0, detail=told),
     ]
+
+
+@dataclass
+class Watched:
+    """Memory of a server at the beginning, and the most since."""
+
+    before: float
+    most: float
+
+    def more(self) -> float:
+        """Return how many MiB more it was at the most."""
+        return self.most - self.before
+
+
+@asynccontextmanager
+async def watch_memory(attacked: Attacked) -> AsyncIterator[Watched]:
+    """Look at the memory of the server all the time."""
+    now = attacked.server.memory() / MIB
+    watched = Watched(now, now)
+
+    async def go_on() -> None:
+        while True:
+            watched.most = max(watched.most, attacked.server.memory() / MIB)
+            await asyncio.sleep(0.05)
+
+    watching = asyncio.create_task(go_on())
+    yield watched
+    watching.cancel()
 
 
 async def half_sent(attacked: Attacked) -> Found:
     """Send requests whose headers never end."""
-    open_ones = [await connected(attacked.server) for _ in range(HALF_SENT)]
+    open_ones = [await connect(attacked.server) for _ in range(HALF_SENT)]
     for _, writer in open_ones:
         writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ")
     began = time.monotonic()
@@ -356,7 +378,7 @@ async def half_sent(attacked: Attacked) -> Found:
         writer.close()
     told = f"the last after {max(closed, default=0):.1f} s"
     return [
-        soon(
+        bound_of(
             f"half-sent requests closed within {HEADERS_END:g} s",
             len(closed),
             HALF_SENT,
@@ -429,7 +451,9 @@ async def whole_pack(attacked: Attacked, contents: str, seconds: float) -> Found
     """Request the whole pack from a page, under a limit of threads."""
     if os.getuid() or not (GROUP / "cgroup.procs").exists():
         return [
-            soon("a whole pack where few threads are allowed: not run, no control group here", 1, 0)
+            bound_of(
+                "a whole pack where few threads are allowed: not run, no control group here", 1, 0
+            )
         ]
     group = GROUP / f"hardening-{attacked.server.pid}"
     group.mkdir()
@@ -439,14 +463,14 @@ async def whole_pack(attacked: Attacked, contents: str, seconds: float) -> Found
         limit = int((group / "pids.current").read_text()) + THREADS
         (group / "pids.max").write_text(str(limit))
         began = time.monotonic()
-        orderer = Orderer(attacked.web, attacked.server, page_content())
+        orderer = Orderer(attacked.web, attacked.server, read_pages()[PAGE])
         said = await orderer.order(contents, seconds)
         took = time.monotonic() - began
         await orderer.leave()
         hit = int((group / "pids.events").read_text().split()[1])
         told = f"{took:.0f} s; {said or 'delivered'}; limit met {hit} times, {(group / 'pids.current').read_text().strip()} of {limit} now"
         return [
-            soon(
+            bound_of(
                 f"packs ({contents}) not delivered with {THREADS} threads more",
                 bool(said),
                 0,
@@ -470,43 +494,25 @@ def children(pid: int) -> Iterator[int]:
 
 
 @contextmanager
-def started(soft: int, hard: int) -> Iterator[tuple[Running, Path]]:
+def serve_limited(soft: int, hard: int) -> Iterator[tuple[Running, Path]]:
     """Start a server of ours under a limit of descriptors; yield it and its log."""
-    port = free_port()
-    command = [sys.executable, f"{HERE}/collecting.py", *RIVALS["ours"].command(PAGE, port, ROOT)]
-    with tempfile.TemporaryDirectory() as place, (Path(place) / "log.txt").open("wb") as log:
-        settings = {
-            "DATABASE_URL": f"sqlite:///{place}/store.sqlite3",
-            "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN),
-        }
-        environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
-        environment.pop("STORE_KEY", None)
-        limit = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            env=environment,
-            preexec_fn=limit,
-        )
-        server = Running(RIVALS["ours"], PAGE, f"http://localhost:{port}", process.pid)
-        try:
-            wait_for(server, process, Path(place) / "log.txt")
+    with tempfile.TemporaryDirectory() as place:
+        log = Path(place) / "log.txt"
+        with serve(
+            "ours",
+            PAGE,
+            before=COLLECTING,
+            settings={"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN)},
+            log=log,
+            prepare=partial(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard)),
+        ) as server:
             server.rest()
-            yield server, Path(place) / "log.txt"
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            yield server, log
 
 
 async def attack(report: Report, name: str, server: Running, log: Path, work: Scenario) -> None:
     """Run one scenario: memory before, readers and attack, memory after, the log."""
-    async with the_web() as web:
+    async with open_web() as web:
         attacked = Attacked(server, log, web)
         warm = Others()
         over = asyncio.Event()
@@ -538,15 +544,15 @@ async def attack(report: Report, name: str, server: Running, log: Path, work: Sc
     alone = p95(warm.seconds) if warm.seconds else float("inf")
     detail = f"{len(others.seconds)} changes; before the attack {alone:.2f} s"
     found += [
-        Verdict("3", "the others' changes, p95", slow, CHANGE, "s", detail=detail),
-        soon("errors of the others", others.errors.total(), 0, detail="; ".join(others.errors)),
-        soon(
+        Verdict("", "the others' changes, p95", slow, CHANGE, "s", detail=detail),
+        bound_of("errors of the others", others.errors.total(), 0, detail="; ".join(others.errors)),
+        bound_of(
             "memory afterwards, of before",
             after / before,
             BACK,
             detail=f"{before:.0f} MiB, then {after:.0f} MiB",
         ),
-        soon(
+        bound_of(
             "errors in the log",
             errors.total(),
             0,
@@ -594,7 +600,9 @@ def main() -> int:
         "soft": (low, hard, partial(many_pages, many=many, bound=many)),
         "hard": (low, low, partial(many_pages, many=many, bound=max_sessions(low, many))),
         "bombs": (low, hard, bombs),
-        "figures": (low, hard, figures),
+        "views": (low, hard, views),
+        "cache": (low, hard, fill_cache),
+        "nonsense": (low, hard, nonsense),
         "half_sent": (low, hard, half_sent),
         "pack": (
             low,
@@ -605,9 +613,10 @@ def main() -> int:
     report = Report("What others notice of an attack")
     for name in given.names or scenarios:
         soft, most, work = scenarios[name]
+        # beforehand: while they take long, this process reads no socket
         bomb()
-        page_content()
-        with started(soft, most) as (server, log):
+        read_pages()
+        with serve_limited(soft, most) as (server, log):
             asyncio.run(attack(report, name, server, log, work))
     return report.end(given.json)
 

@@ -28,7 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.routes import running
+from benchmarks.rivals.servers import serve
 from loaders.__main__ import main as command
 from loaders.cells.instructions import NO_INSTRUCTIONS
 from loaders.matching import sheet_guess
@@ -156,14 +156,14 @@ def answered(arguments: Sequence[str]) -> str:
 
 def look_at_server(search: Search, folder: Path) -> None:
     """Search what a server answers to an anonymous reader."""
-    with running(folder) as base:
+    with serve("ours", database=f"sqlite:///{folder}/store.sqlite3") as server:
         for path in (
             *PAGES,
             *(f"api/{table}.{kind}" for table in TABLES for kind in ("csv", "json")),
         ):
             with (
                 contextlib.suppress(OSError),
-                urllib.request.urlopen(f"{base}/{path}", timeout=300) as answer,
+                urllib.request.urlopen(f"{server.base}/{path}", timeout=300) as answer,
             ):
                 search.look(
                     "API" if path.startswith("api/") else "pages and metrics",

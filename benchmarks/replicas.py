@@ -8,8 +8,8 @@ sign-in service, TLS, Chromium. No port below 1024 is used, and no configuration
 Readers stay on pages with filters; a script in each page records when its connection closed and
 opened, and every error shown.
 
-1. An analyst signs in through nginx, uploads and publishes on one replica: is it seen on the next
-   rerun of the other one's readers?
+1. An analyst signs in through nginx, uploads and publishes on one replica: do the other one's
+   readers see it when they come back to the tab?
 2. The replica of half of the readers is killed (SIGKILL) while the analyst has another draft open
    there.
 3. It is started again, then each replica is stopped (SIGTERM) and started, one after the other.
@@ -56,7 +56,7 @@ PATHS = (
     "states?lang=en&state=JOR",
     "?lang=ar&indicator=ready",
 )
-NAMES_OF_LANGUAGES = {code: each.name for code, each in languages().items()}
+CONTENT = "#content"  # of a reading page
 PATIENCE = 60  # seconds within which a reader must reconnect
 
 # Recorded in every page: its connections, and everything that a reader would see as an error.
@@ -77,7 +77,7 @@ let drawn = false;
 setInterval(() => {
   const found = [...document.querySelectorAll("[role=dialog], [data-testid=stException], [data-testid=stAlertContentError]")];
   const texts = found.map((each) => each.innerText.trim().slice(0, 120));
-  const many = document.querySelectorAll("[data-testid=stMainBlockContainer] *").length;
+  const many = document.querySelectorAll("#content *, [data-testid=stMainBlockContainer] *").length;
   if (many > 100) drawn = true;
   if (drawn && many < 20) texts.push("the page is empty");
   for (const text of texts) if (!window.__errors.includes(text)) window.__errors.push(text);
@@ -118,7 +118,7 @@ class Replica:
                 stderr=log,
                 env=known,
             )
-        answered(f"http://127.0.0.1:{self.port}/_stcore/health", self.process)
+        wait_for_answer(f"http://127.0.0.1:{self.port}/_stcore/health", self.process)
         return time.monotonic() - began
 
     def end(self, sign: signal.Signals) -> float:
@@ -134,7 +134,7 @@ class Replica:
         return time.monotonic() - began
 
 
-def answered(url: str, process: "subprocess.Popen[bytes]") -> None:
+def wait_for_answer(url: str, process: "subprocess.Popen[bytes]") -> None:
     """Wait until a server answers."""
     blind = ssl.create_default_context()
     blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
@@ -197,7 +197,7 @@ def proxy(folder: Path, port: int, replicas: Sequence[Replica]) -> Iterator[None
         command = [str(NGINX), "-p", str(place), "-c", str(main), "-g", "daemon off;"]
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        answered(f"https://localhost:{port}/_stcore/health", process)
+        wait_for_answer(f"https://localhost:{port}/_stcore/health", process)
         yield
     finally:
         process.send_signal(signal.SIGTERM)
@@ -283,15 +283,13 @@ class Reader:
         return found
 
     def works(self) -> str:
-        """Return what is wrong after two reruns: "" where the page answers and keeps its choices.
+        """Return what is wrong after two changes: "" where the page answers and keeps its choices.
 
         The reader switches to the other language and back.
         """
         now = self.view.html["lang"]
-        for language in (next(code for code in NAMES_OF_LANGUAGES if code != now), now):
-            self.page.locator(".st-key-lang").get_by_text(
-                NAMES_OF_LANGUAGES[language], exact=True
-            ).click()
+        for language in (next(code for code in languages() if code != now), now):
+            self.page.locator(f"#reading nav.languages a[data-lang={language}]").click()
             try:
                 self.page.wait_for_function(
                     "lang => document.documentElement.lang === lang",
@@ -305,14 +303,14 @@ class Reader:
         asked, wished = (dict(parse_qs(query), lang=[]) for query in (self.view.query, self.query))
         if asked != wished:
             return f"{self.path}: the address is now {self.view.query}"
-        shown = self.page.locator("[data-testid=stMainBlockContainer]").inner_text()
+        shown = self.page.locator(CONTENT).inner_text()
         return (
             "" if shown == self.text else f"{self.path}: the page shows something else than before"
         )
 
     def look(self) -> None:
         """Remember what the page shows."""
-        self.text = self.page.locator("[data-testid=stMainBlockContainer]").inner_text()
+        self.text = self.page.locator(CONTENT).inner_text()
 
 
 def come(browser: Browser, base: str, path: str) -> Reader:
@@ -320,9 +318,7 @@ def come(browser: Browser, base: str, path: str) -> Reader:
     context.add_init_script(WATCH)
     view = Opened(context.new_page(), base)
     view.go(path)
-    reader = Reader(view, path, view.query)
-    reader.look()
-    return reader
+    return Reader(view, path, view.query)
 
 
 def sign_in(reader: Reader) -> None:
@@ -363,7 +359,7 @@ class Row:
         return f"{self.what:<44}{self.readers:>8}{self.moved:>7}{self.lost:>6}{away}{len(self.errors):>8}{len(self.wrong):>8}"
 
 
-def judged(what: str, readers: Sequence[Reader], since: float) -> Row:
+def judge_step(what: str, readers: Sequence[Reader], since: float) -> Row:
     """Return what readers noticed of the step `what`, done at the time `since`."""
     row = Row(what, len(readers))
     lost = back(readers, since)
@@ -410,14 +406,16 @@ def main() -> int:
         playwright = until_the_end.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=_a_browser(), args=list(FLAGS))
         until_the_end.callback(browser.close)
-        return measured(browser, f"https://localhost:{port}", replicas, folder, chosen.readers)
+        return measure(browser, f"https://localhost:{port}", replicas, folder, chosen.readers)
 
 
-def measured(
+def measure(
     browser: Browser, base: str, replicas: dict[str, Replica], folder: Path, number: int
 ) -> int:
     """Run all steps and print the table; return the exit status."""
     readers = [come(browser, base, PATHS[i % len(PATHS)]) for i in range(number)]
+    for reader in readers:
+        reader.look()
     spread = Counter(reader.replica for reader in readers)
     print(f"readers on replicas: {dict(spread)}")
     analyst = come(browser, base, "data?lang=en")
@@ -429,7 +427,9 @@ def measured(
     analyst.page.wait_for_selector(".dashboard-published", timeout=PATIENCE * 1000)
     others = [reader for reader in readers if reader.replica != analyst.replica]
     for reader in readers:
-        reader.works()  # reruns, and so sees the publication
+        # as one who comes back to the tab: then the page asks for the newest version
+        reader.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        reader.works()
     stale = [
         reader
         for reader in others
@@ -457,9 +457,9 @@ def measured(
     at = time.time()
     victim.end(signal.SIGKILL)
     hit = [reader for reader in readers if reader.replica == victim.name]
-    rows.append(judged("SIGKILL: readers of that replica", hit, at))
+    rows.append(judge_step("SIGKILL: readers of that replica", hit, at))
     rows.append(
-        judged(
+        judge_step(
             "SIGKILL: readers of the other", [reader for reader in readers if reader not in hit], at
         )
     )
@@ -473,11 +473,13 @@ def measured(
     for replica in replicas.values():
         at = time.time()
         took = replica.end(signal.SIGTERM)
-        row = judged(f"SIGTERM of replica {replica.name} (ended in {took:.1f} s)", everybody, at)
+        row = judge_step(
+            f"SIGTERM of replica {replica.name} (ended in {took:.1f} s)", everybody, at
+        )
         rows.append(row)
         at = time.time()
         took = replica.start()
-        rows.append(judged(f"replica {replica.name} is back ({took:.1f} s)", everybody, at))
+        rows.append(judge_step(f"replica {replica.name} is back ({took:.1f} s)", everybody, at))
     print(
         f"\n{'':<44}{'readers':>8}{'moved':>7}{'lost':>6}{'away s':>6}{'max s':>8}{'errors':>8}{'wrong':>8}"
     )

@@ -6,8 +6,8 @@ Three stores: the report (20 rows of participants), the same 40 events with one 
 that a page shows, and those with so many rows that the table is a million long. For each a
 dashboard is started several times; a reader without a browser opens every page (the first since the
 start), makes a choice that was not made before, opens it again, and looks at two pages after
-another version was published. Timed until the script has ended and every figure is there, in
-milliseconds. Medians, and their ratios in the same run. Exits 1 where a bound is not met.
+another version was published. Timed until the document and every figure are there, or until the
+script of a page of Streamlit has ended, in milliseconds. Medians, and their ratios in the same run. Exits 1 where a bound is not met.
 
 The content of a page grows with events and organizations, not with rows: the ratio to the second
 store shows the effect of rows alone, the ratio to the first that of both.
@@ -18,7 +18,6 @@ import json
 import os
 import re
 import resource
-import socket
 import statistics
 import subprocess
 import sys
@@ -41,6 +40,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from benchmarks.rivals.content import READING_PAGES
+from benchmarks.rivals.servers import serve, wait_for
 from domain.vocabulary import STATES
 from loaders.store.models import Author, Policy, PublishRequest, new_id
 from loaders.store.store import Store
@@ -50,8 +51,7 @@ EVENTS = 40
 LOCAL, MAKER = Policy(local=True), Author("benchmark", local=True)
 CATEGORIES = ("government", "un_agency", "civil_society", "organiser")
 ORGANISATIONS = 24
-# the address of a figure in a component's message: server/routes/public_api.py
-FIGURE = re.compile(rb'figure/[^"\\\s]+')
+VERSION = re.compile(rb'data-version="([^"]+)"')  # of the tables, in the document of a reading page
 STORES = ("report", "few rows", "many rows")
 # Each page with a choice that was not made on it before.
 PAGES = {
@@ -126,7 +126,7 @@ def participants(like: pd.DataFrame, held: pd.Series, rows: int) -> pd.DataFrame
     )
 
 
-def made(url: str, rows: int) -> dict[str, float]:
+def make(url: str, rows: int) -> dict[str, float]:
     """Make a store of the report; with `rows`, publish a second version and measure it."""
     store = Store(url, LOCAL)
     store.migrate()
@@ -149,7 +149,7 @@ def made(url: str, rows: int) -> dict[str, float]:
     return {"rows": version.rows["participants"], "seconds": took, "peak": (after - before) / 1024}
 
 
-def republished(url: str, number: int) -> None:
+def republish(url: str, number: int) -> None:
     """Publish the newest version again with another note in one row."""
     store = Store(url, LOCAL)
     base = store.newest()
@@ -159,7 +159,7 @@ def republished(url: str, number: int) -> None:
     store.publish(PublishRequest(new_id(), base.id, frames | {"progress": progress}), MAKER)
 
 
-def apart(*arguments: str) -> dict[str, float]:
+def run_apart(*arguments: str) -> dict[str, float]:
     """Run a command of this script in another process, so that its memory is not measured; return
     its answer.
     """
@@ -187,77 +187,57 @@ class Dashboard:
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith(kind)) / 1024
 
-    def visited(self, page: str, query: str) -> float:
-        """Open a page as a new reader; return the milliseconds until its script has ended and all
-        figures are there.
+    def visit(self, page: str, query: str) -> float:
+        """Open a page as a new reader; return the milliseconds until its figures are there, or its
+        script has ended.
         """
         address = f"{self.base}/{'' if page == 'overview' else page}?{query}"
-        figures: set[bytes] = set()
+        began = time.perf_counter()
+        version = VERSION.search(fetch(address)) if page in READING_PAGES else None
+        if version:
+            fetch(f"{self.base}/view/{page}.json?{query}&version={version[1].decode()}")
+        elif page in READING_PAGES:
+            raise RuntimeError(f"{address}: the document names no version")
+        else:
+            self._run_script(page, query, address)
+        return (time.perf_counter() - began) * 1000
+
+    def _run_script(self, page: str, query: str, address: str) -> None:
         stream = self.base.replace("http", "ws") + "/_stcore/stream"
         with connect(
             stream, origin=Origin(self.base), subprotocols=[Subprotocol("streamlit")], max_size=None
         ) as way:
             message = BackMsg()
             message.rerun_script.query_string = query
-            message.rerun_script.page_name = "" if page == "overview" else page
+            message.rerun_script.page_name = page
             context = message.rerun_script.context_info
             context.url, context.timezone, context.locale = address, "UTC", "en-US"
-            began = time.perf_counter()
             way.send(message.SerializeToString())
             while True:
                 told = ForwardMsg.FromString(bytes(way.recv(timeout=120)))  # type: ignore[arg-type]
                 element = told.delta.new_element
                 if element.WhichOneof("type") == "exception":
                     raise RuntimeError(f"{address}: {element.exception.message}")
-                figures |= set(FIGURE.findall(element.bidi_component.SerializeToString()))
                 if told.WhichOneof("type") == "script_finished":
                     if told.script_finished not in ENDED:
                         raise RuntimeError(f"{address}: the script did not end well")
-                    break
-        for figure in figures:
-            with urllib.request.urlopen(f"{self.base}/{figure.decode()}", timeout=60) as answer:
-                answer.read()
-        return (time.perf_counter() - began) * 1000
+                    return
+
+
+def fetch(address: str) -> bytes:
+    """Return the body of an answer."""
+    with urllib.request.urlopen(address, timeout=120) as answer:
+        body: bytes = answer.read()
+        return body
 
 
 @contextmanager
-def running(url: str, log: Path) -> Iterator[Dashboard]:
-    """Run a dashboard on a free port. It has started when it answers and has drawn its
-    first page.
-    """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.fileWatcherType",
-        "none",
-    ]
+def start(url: str, log: Path) -> Iterator[Dashboard]:
+    """Run a dashboard. It has started when it answers and has drawn its first page."""
     began = time.monotonic()
-    with log.open("wb") as said:
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | {"DATABASE_URL": url}
-        )
-    base = f"http://localhost:{port}"
-    try:
-        while True:
-            try:
-                urllib.request.urlopen(f"{base}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                if server.poll() is not None or time.monotonic() - began > 120:
-                    raise RuntimeError(log.read_text(errors="replace")) from None
-                time.sleep(0.02)
-        yield Dashboard(base, server.pid, time.monotonic() - began)
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with serve("ours", database=url, log=log, answering=False) as server:
+        wait_for(server, log=log, pause=0.02, path="_stcore/health")
+        yield Dashboard(server.base, server.pid, time.monotonic() - began)
 
 
 @dataclass
@@ -272,14 +252,14 @@ class Found:
 
     def visit(self, dashboard: Dashboard, page: str, kind: str, query: str) -> None:
         before = dashboard.cpu()
-        took = dashboard.visited(page, query)
+        took = dashboard.visit(page, query)
         self.times.setdefault((page, kind), []).append(took)
         self.cpu.setdefault((page, kind), []).append((dashboard.cpu() - before) * 1000)
 
 
-def measured(found: Found, url: str, log: Path, chosen: Mapping[str, str], number: int) -> None:
+def measure(found: Found, url: str, log: Path, chosen: Mapping[str, str], number: int) -> None:
     """Start the dashboard once and make all visits."""
-    with running(url, log) as dashboard:
+    with start(url, log) as dashboard:
         began = time.monotonic()
         found.visit(dashboard, "overview", "first after start", "lang=en")
         found.started.append(dashboard.seconds + time.monotonic() - began)
@@ -292,14 +272,14 @@ def measured(found: Found, url: str, log: Path, chosen: Mapping[str, str], numbe
         for _ in range(3):
             for page in PAGES:
                 found.visit(dashboard, page, "warm", "lang=en")
-        apart("--republish", url, str(number))
+        run_apart("--republish", url, str(number))
         for page in AFTER_PUBLICATION:
             found.visit(dashboard, page, "after publication", "lang=en")
         found.memory.append(dashboard.memory("VmRSS"))
         found.peak.append(dashboard.memory("VmHWM"))
 
 
-def shown(found: Mapping[str, Found]) -> bool:
+def print_table(found: Mapping[str, Found]) -> bool:
     """Print the table; return whether every bound is met."""
     report, few, many = (found[name] for name in STORES)
     print(
@@ -338,16 +318,16 @@ def main() -> int:
     parser.add_argument("--republish", nargs=2, metavar=("URL", "NUMBER"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.make:
-        print(json.dumps(made(given.make[0], int(given.make[1]))))
+        print(json.dumps(make(given.make[0], int(given.make[1]))))
         return 0
     if given.republish:
-        republished(given.republish[0], int(given.republish[1]))
+        republish(given.republish[0], int(given.republish[1]))
         return 0
     found = {name: Found() for name in STORES}
     with tempfile.TemporaryDirectory() as place:
         urls = {name: f"sqlite:///{place}/{quote(name)}.sqlite3" for name in STORES}
         for name, rows in zip(STORES, (0, 1, given.rows), strict=True):
-            told = apart("--make", urls[name], str(rows))
+            told = run_apart("--make", urls[name], str(rows))
             print(
                 f"{name}: {told['rows']:,} rows of participants; publishing took "
                 f"{told['seconds']:.1f} s and {told['peak']:.0f} MiB more"
@@ -355,7 +335,7 @@ def main() -> int:
         for number in range(given.starts):
             for name in STORES:
                 chosen = PAGES | OF_THE_REPORT if name == "report" else PAGES
-                measured(found[name], urls[name], Path(place, "log.txt"), chosen, number)
+                measure(found[name], urls[name], Path(place, "log.txt"), chosen, number)
         versions = Store(urls["many rows"], LOCAL).history()
         began = time.monotonic()
         subprocess.run(
@@ -369,7 +349,7 @@ def main() -> int:
             f"history --verify of {len(versions)} versions with many rows: "
             f"{time.monotonic() - began:.1f} s"
         )
-    return 0 if shown(found) else 1
+    return 0 if print_table(found) else 1
 
 
 if __name__ == "__main__":

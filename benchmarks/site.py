@@ -2,46 +2,60 @@
 """Measure a first visit to the public edition, compared with the dashboard itself, and the time to
 make the edition.
 
-Makes the site by its command, serves it compressed (gzip) on this machine, and opens pages in a
-real browser with an empty cache: bytes and requests on the wire, until the first paint (pictures
-are in the page), until every chart is interactive; then on a line of 1.6 Mbit/s and 150 ms. The
-same without JavaScript, and the dashboard's own first page. Medians. The window is high enough to
-show all charts.
+Makes the site by its command, serves it by nginx (gzip) on this machine, and opens pages in a real
+browser with an empty cache: bytes and requests on the wire, until the first paint (pictures are in
+the page), until every chart is interactive; then on a line of 1.6 Mbit/s and 150 ms. The same
+without JavaScript, and the dashboard's own first page. Medians. The window is high enough to show
+all charts. Needs Debian's nginx.
 """
 
 import argparse
-import gzip
-import http.server
-import io
-import re
+import os
+import pwd
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
 
-from playwright.sync_api import Browser, sync_playwright
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # works from any working directory
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # works from any working directory
+from playwright.sync_api import Browser
 
-from benchmarks.routes import FLAGS, running
+from benchmarks.browser import chromium
+from benchmarks.frozen import ROOT
+from benchmarks.rivals.content import READING_PAGES
+from benchmarks.rivals.servers import free_port, serve
 
-PAGES = ("overview", "states", "objectives", "participation")
-FILES = {
-    "overview": "index.html",
-    "states": "states.html",
-    "objectives": "objectives.html",
-    "participation": "participation.html",
-}
-PACKED = (".html", ".css", ".js", ".json", ".geojson", ".svg", ".csv", ".txt")
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+NGINX_CONF = """
+pid {place}/nginx.pid;
+error_log stderr crit;
+events {{ worker_connections 512; }}
+http {{
+    include /etc/nginx/mime.types;
+    types {{ application/geo+json geojson; text/csv csv; }}
+    charset utf-8;
+    access_log off;
+    gzip on;
+    gzip_comp_level 6;
+    gzip_min_length 256;
+    gzip_types text/css text/csv text/plain text/javascript application/javascript
+               application/json application/geo+json image/svg+xml;
+    client_body_temp_path {place}/body;
+    proxy_temp_path {place}/proxy;
+    fastcgi_temp_path {place}/fastcgi;
+    uwsgi_temp_path {place}/uwsgi;
+    scgi_temp_path {place}/scgi;
+    server {{ listen 127.0.0.1:{port}; root {folder}; index index.html; }}
+}}
+"""
 # bytes per second: 1.6 Mbit/s down
 SLOW = {
     "offline": False,
@@ -49,54 +63,44 @@ SLOW = {
     "downloadThroughput": 200_000,
     "uploadThroughput": 100_000,
 }
-DRAWN = "n => document.querySelectorAll('.dashboard-chart .main-svg:first-of-type').length >= n"
+DRAWN = """() => {
+  const charts = [...document.querySelectorAll('[data-figure]')].filter(each => each.checkVisibility());
+  return charts.length > 0 && charts.every(each => each.hasAttribute('data-drawn') && each.querySelector('.main-svg'));
+}"""
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 KILO = 1024
 
 
-class Packing(http.server.SimpleHTTPRequestHandler):
-    """A file server that compresses text, as web hosts do."""
-
-    protocol_version = "HTTP/1.1"
-    kept: ClassVar[dict[str, bytes]] = {}
-
-    def send_head(self) -> Any:
-        """Send the headers; return the file itself, or its cached compressed form."""
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            self.send_error(404)
-            return None
-        packed = path.suffix in PACKED
-        if str(path) not in self.kept:
-            self.kept[str(path)] = (
-                gzip.compress(path.read_bytes(), 6) if packed else path.read_bytes()
-            )
-        body = self.kept[str(path)]
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(path))
-        self.send_header("Content-Length", str(len(body)))
-        if packed:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        return io.BytesIO(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Log nothing."""
+def file_of(page: str) -> str:
+    """Return the file of a page in the folder of a language."""
+    return "index.html" if page == "overview" else f"{page}.html"
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder; yield its address."""
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(Packing, directory=str(folder))
-    ) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+def serve_files(folder: Path) -> Iterator[str]:
+    """Serve a folder by nginx; yield its address."""
+    if not NGINX:
+        raise SystemExit("nginx is missing: apt-get install nginx")
+    port = free_port()
+    with tempfile.TemporaryDirectory() as place:
+        conf = Path(place) / "nginx.conf"
+        conf.write_text(NGINX_CONF.format(place=place, port=port, folder=folder))
+        # started by root, it would read the files as another user, who may not
+        user = f"user {pwd.getpwuid(0).pw_name};" if os.getuid() == 0 else ""
+        process = subprocess.Popen(
+            [NGINX, "-p", place, "-c", str(conf), "-g", f"daemon off; {user}"]
+        )
+        try:
+            time.sleep(0.5)
+            if process.poll() is not None:
+                raise RuntimeError("nginx did not start")
+            yield f"http://localhost:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
-def made(folder: Path) -> tuple[float, float]:
+def make_site(folder: Path) -> tuple[float, float]:
     """Make the site; return the seconds elapsed and of processors."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     subprocess.run(
@@ -113,7 +117,7 @@ def made(folder: Path) -> tuple[float, float]:
 
 
 def visit(
-    browser: Browser, address: str, charts: int, *, script: bool = True, slow: bool = False
+    browser: Browser, address: str, *, script: bool = True, charts: bool = True, slow: bool = False
 ) -> tuple[float, ...]:
     """Make one first visit: bytes, requests, milliseconds to the first paint and to the
     last chart.
@@ -135,23 +139,14 @@ def visit(
     began = time.monotonic()
     page.goto(address, wait_until="load", timeout=180_000)
     painted = (time.monotonic() - began) * 1000
-    if script:
-        page.wait_for_function(DRAWN, arg=charts, timeout=180_000)
+    if script and charts:
+        page.wait_for_function(DRAWN, timeout=180_000)
     ended = (time.monotonic() - began) * 1000
     page.wait_for_timeout(300)
     if script:
         painted = float(page.evaluate(PAINTED))
     context.close()
     return sum(sent) / KILO, len(sent), painted, ended
-
-
-def charts_on(folder: Path, page: str) -> int:
-    """Count the visible charts of a page of the site: of the three maps one."""
-    document = (folder / "ar" / FILES[page]).read_text(encoding="utf-8")
-    names = re.findall(r'data-figure="([\w-]+)"', document)
-    return len([name for name in names if not name.startswith("map-")]) + any(
-        name.startswith("map-") for name in names
-    )
 
 
 def main() -> int:
@@ -161,14 +156,13 @@ def main() -> int:
     parser.add_argument(
         "--runs", type=int, default=5, help="visits of each kind, of which the median is told"
     )
-    parser.add_argument("--browser", default="/usr/bin/chromium")
     parser.add_argument(
         "--folder", type=Path, help="a site that was made before, in the place of a new one"
     )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.folder or Path(temporary) / "public"
-        clock, processors = (0.0, 0.0) if chosen.folder else made(folder)
+        clock, processors = (0.0, 0.0) if chosen.folder else make_site(folder)
         files = [path for path in folder.rglob("*") if path.is_file()]
         pages = sum(path.suffix == ".html" for path in files)
         size = sum(path.stat().st_size for path in files) / KILO**2
@@ -179,28 +173,18 @@ def main() -> int:
         print(
             f"{'first visit, Arabic':<34}{'kB':>7}{'requests':>10}{'paint, ms':>11}{'charts, ms':>12}{'slow: paint':>13}{'charts':>9}"
         )
-        with sync_playwright() as playwright, served(folder) as base:
-            browser = playwright.chromium.launch(executable_path=chosen.browser, args=FLAGS)
-            for page in PAGES:
-                charts = charts_on(folder, page)
-                tell(
-                    f"site, {page}",
-                    chosen.runs,
-                    partial(visit, browser, f"{base}/ar/{FILES[page]}", charts),
-                )
-            tell(
-                "site, overview, no JavaScript",
-                chosen.runs,
-                partial(visit, browser, f"{base}/ar/index.html", 0, script=False),
-            )
-            with running(Path(temporary)) as dashboard:
-                shown = charts_on(folder, "overview")
-                tell(
-                    "dashboard, overview",
-                    chosen.runs,
-                    partial(visit, browser, f"{dashboard}/?lang=ar", shown),
-                )
-            browser.close()
+        with chromium() as browser, serve_files(folder) as base:
+            for page in READING_PAGES:
+                address = f"{base}/ar/{file_of(page)}"
+                # the page about the review has no charts
+                charts = "data-figure" in (folder / "ar" / file_of(page)).read_text("utf-8")
+                one = partial(visit, browser, address, charts=charts)
+                tell(f"site, {page}", chosen.runs, one)
+            one = partial(visit, browser, f"{base}/ar/index.html", script=False)
+            tell("site, overview, no JavaScript", chosen.runs, one)
+            with serve("ours") as dashboard:
+                one = partial(visit, browser, dashboard.address(language="ar"))
+                tell("dashboard, overview", chosen.runs, one)
     return 0
 
 

@@ -1,19 +1,24 @@
 """Readers without a browser: each speaks to a server as its page's own script does, and reports
 when a change has been served completely.
 
-A reader of a Streamlit page speaks its protocol over the websocket; a change is served when the
-script has ended and the response to every figure address is there too: of those figures that were
-not in the message, and that this reader never had (the script of our pages caches more figures than
-a reader goes through here). A reader of Dash sends the callbacks that a filter triggers, all at
-once; a reader of the plain server requests the figures that change.
+A reader of a reading page fetches its document and then its figures from /view/<page>.json, and
+after a change what that filter changes; it fetches every change, although a browser keeps what it
+has had. Where Streamlit's run is included, it opens the websocket as well and awaits the end of the
+script. A reader of the frozen dashboard speaks Streamlit's protocol over the websocket; a change is
+served when the script has ended and the response to every figure address is there too: of those
+figures that were not in the message, and that this reader never had (the script of its pages caches
+more figures than a reader goes through here). A reader of Dash sends the callbacks that a filter
+triggers, all at once; a reader of the plain server requests the figures that change.
 """
 
 import asyncio
 import re
+import time
 from collections.abc import Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, Protocol
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 import aiohttp
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -23,10 +28,12 @@ from benchmarks.rivals.content import Content
 from benchmarks.rivals.servers import Running
 
 ENDED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
-# the address of a figure in a component's message: server/routes/public_api.py
+# the address of a figure in a component's message of the frozen dashboard
 FIGURE = re.compile(rb'figure/[^"\\\s]+')
-DRAWING = b'"drawing":'  # a figure inside the message, with its address: ui/exhibits.py
+DRAWING = b'"drawing":'  # a figure inside that message, with its address
+VERSION = re.compile(rb'data-version="([^"]+)"')  # of the tables, in the document of a reading page
 HEADERS = {"accept-encoding": "gzip"}
+BUSY = HTTPStatus.SERVICE_UNAVAILABLE
 LONGEST = 60  # maximal wait of a reader in seconds
 
 
@@ -42,11 +49,60 @@ class Reader(Protocol):
     async def leave(self) -> None: ...
 
 
+class ViewReader:
+    """A reading page: its document, and its views over HTTP."""
+
+    def __init__(self, web: aiohttp.ClientSession, server: Running, content: Content) -> None:
+        self._web, self._server, self._changed = web, server, content.changed
+        self._address, self._version = server.address(), ""
+        self.busy = 0  # answers that told to come again
+
+    async def arrive(self) -> None:
+        """Fetch the document and the figures."""
+        document = await self._get(self._address)
+        found = VERSION.search(document)
+        if not found:
+            raise NotServedError("the document names no version")
+        self._version = found[1].decode()
+        await self._view()
+
+    async def change(self, value: str) -> None:
+        """Choose a filter value and fetch what it changes."""
+        await self._view((self._changed, value), ("changed", self._changed))
+
+    async def choose(self, query: str) -> None:
+        """Fetch the view of an address with these choices, all parts and figures."""
+        await self._view(*parse_qsl(query))
+
+    async def leave(self) -> None:
+        """Do nothing: no connection is open."""
+
+    async def _view(self, *pairs: tuple[str, str]) -> None:
+        query = urlencode([("lang", "en"), ("version", self._version), *pairs])
+        await self._get(f"{self._server.base}/view/{self._server.page}.json?{query}")
+
+    async def _get(self, address: str) -> bytes:
+        """Return the body of an answer; wait as long as a busy server says, and ask again."""
+        ends = time.monotonic() + LONGEST
+        while True:
+            async with self._web.get(address, headers=HEADERS) as answer:
+                body = await answer.read()
+                if answer.status == HTTPStatus.OK:
+                    return body
+                if answer.status != BUSY or time.monotonic() > ends:
+                    raise NotServedError(f"{answer.status} {address.partition('?')[0]}")
+                self.busy += 1
+                pause = float(answer.headers.get("retry-after", 0))
+                if not pause:
+                    raise NotServedError("busy without Retry-After")
+            await asyncio.sleep(pause)
+
+
 class StreamlitReader:
     """A session over the websocket."""
 
     def __init__(self, web: aiohttp.ClientSession, server: Running, content: Content) -> None:
-        self._web, self._server, self._of = web, server, content.filter(content.changed)
+        self._web, self._server, self._of = web, server, content.filter
         self._address = server.address()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._widget = self._fragment = self._script = ""
@@ -57,6 +113,10 @@ class StreamlitReader:
         """Fetch the document, open the websocket, wait for the first run."""
         async with self._web.get(self._address, headers=HEADERS) as answer:
             await answer.read()
+        await self.connect()
+
+    async def connect(self) -> None:
+        """Open the websocket and wait for the first run."""
         address = self._server.base.replace("http", "ws") + "/_stcore/stream"
         self._socket = await self._web.ws_connect(
             address,
@@ -72,6 +132,11 @@ class StreamlitReader:
         """Choose a filter value."""
         place = list(self._of.options).index(value)
         await self._rerun({self._widget: self._options[place]}, self._fragment)
+
+    async def choose(self, query: str) -> None:
+        """Draw the whole page with choices given in its address; fetch every figure it names."""
+        self._address = f"{self._address.partition('&')[0]}&{query}"
+        await self._rerun({})
 
     async def leave(self) -> None:
         """Close the page."""
@@ -97,7 +162,7 @@ class StreamlitReader:
         if not self._script:
             asked.page_name = (
                 self._server.page
-                if self._server.rival.name == "ours" and self._server.page != "overview"
+                if self._server.rival.whole and self._server.page != "overview"
                 else ""
             )
         assert self._socket
@@ -149,11 +214,28 @@ class StreamlitReader:
                 raise NotServedError(f"{answer.status} {address}")
 
 
+class SeatedReader(ViewReader):
+    """A reading page with Streamlit's run, whose websocket stays open."""
+
+    def __init__(self, web: aiohttp.ClientSession, server: Running, content: Content) -> None:
+        super().__init__(web, server, content)
+        self._session = StreamlitReader(web, server, content)
+
+    async def arrive(self) -> None:
+        """Fetch the document and the figures, then open the websocket and await the run."""
+        await super().arrive()
+        await self._session.connect()
+
+    async def leave(self) -> None:
+        """Close the page."""
+        await self._session.leave()
+
+
 class DashReader:
     """A page of Dash: its callbacks over HTTP."""
 
     def __init__(self, web: aiohttp.ClientSession, server: Running, content: Content) -> None:
-        self._web, self._base, self._of = web, server.base, content.filter(content.changed)
+        self._web, self._base, self._of = web, server.base, content.filter
         self._values = content.first()
         self._callbacks: list[dict[str, Any]] = []
 
@@ -238,12 +320,15 @@ class PlainReader:
                 raise NotServedError(f"{answer.status} of the figures")
 
 
-KINDS = {"streamlit": StreamlitReader, "dash": DashReader, "plain": PlainReader}
+KINDS = {"view": ViewReader, "streamlit": StreamlitReader, "dash": DashReader, "plain": PlainReader}
 
 
-def reader(web: aiohttp.ClientSession, server: Running, content: Content) -> Reader:
-    """Return a reader for a server's page, not yet connected."""
-    made: Reader = KINDS[server.rival.kind](web, server, content)
+def make_reader(
+    web: aiohttp.ClientSession, server: Running, content: Content, *, seated: bool = False
+) -> Reader:
+    """Return a reader for a server's page, not yet connected; `seated` with Streamlit's run."""
+    kind = SeatedReader if seated and server.rival.kind == "view" else KINDS[server.rival.kind]
+    made: Reader = kind(web, server, content)
     return made
 
 

@@ -1,8 +1,9 @@
-"""Our dashboard and its rivals as processes: started on a free port of this machine, measured,
-ended. One process each, no debugging.
+"""The dashboard, that of the frozen commit, and its rivals as processes: started on a free port of
+this machine, measured, ended. One process each, no debugging.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,9 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-ROOT = Path(__file__).resolve().parents[2]
+from benchmarks.frozen import ROOT, folder
+
 HERE = "benchmarks/rivals"
+COLLECTING = (f"{HERE}/collecting.py",)  # before a command: the server collects garbage on a signal
 STREAMLIT = ("-m", "streamlit", "run")
+MIB = 1024**2
 # headless, no outbound requests
 QUIET = ("--server.headless", "true", "--browser.gatherUsageStats", "false")
 PATIENCE = 90  # seconds
@@ -35,7 +39,13 @@ class Rival:
     name: str
     title: str
     command: Command
-    kind: str  # how its controls are operated: "streamlit", "dash", "panel", "plain"
+    kind: str  # how its controls are operated: "view", "streamlit", "dash", "panel", "plain"
+    whole: bool = False  # whether it is a dashboard with all pages
+
+    @property
+    def tree(self) -> Path:
+        """Return the folder whose files it runs."""
+        return ROOT if self.kind == "view" else folder()
 
 
 @dataclass(frozen=True)
@@ -47,11 +57,11 @@ class Running:
     base: str
     pid: int
 
-    def address(self, page: str | None = None) -> str:
-        """Return the address of a page; a rival has only one."""
-        if self.rival.name == "ours":
+    def address(self, page: str | None = None, language: str = "en") -> str:
+        """Return the address of a page of a dashboard; a rival has only one."""
+        if self.rival.whole:
             page = page or self.page
-            return f"{self.base}/{'' if page == 'overview' else page}?lang=en"
+            return f"{self.base}/{'' if page == 'overview' else page}?lang={language}"
         return f"{self.base}/panel_page" if self.rival.kind == "panel" else f"{self.base}/"
 
     def cpu(self) -> float:
@@ -73,21 +83,31 @@ class Running:
 
     def memory(self) -> int:
         """Return the memory of the process itself in bytes (RSS)."""
-        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf(
-            "SC_PAGE_SIZE"
-        )
+        return _memory(self.pid)
+
+    def memory_of_all(self) -> int:
+        """Return the memory of the process and its children in bytes."""
+        return sum(map(_memory, _family(self.pid)))
+
+    def weigh(self) -> float:
+        """Return MiB of the process itself after a garbage collection (see COLLECTING)."""
+        for _ in range(3):  # the memory of threads that have just ended is freed by the next call
+            os.kill(self.pid, signal.SIGUSR1)
+            time.sleep(0.7)
+        return self.memory() / MIB
 
 
-def _ours(page: str, port: int, folder: Path) -> list[str]:
+def _dashboard(page: str, port: int, place: Path) -> list[str]:
     return [*STREAMLIT, "app.py", "--server.port", str(port), "--server.fileWatcherType", "none"]
 
 
-def _naive(page: str, port: int, folder: Path) -> list[str]:
+def _naive(page: str, port: int, place: Path) -> list[str]:
     # The map data that Plotly would fetch from the web is next to its script; all other settings
     # are Streamlit's own.
-    (folder / "static").symlink_to(ROOT / "static")
-    (folder / "page.py").symlink_to(ROOT / HERE / "naive.py")
-    script = str(folder / "page.py")
+    frozen = folder()
+    (place / "static").symlink_to(frozen / "static")
+    (place / "page.py").symlink_to(frozen / HERE / "naive.py")
+    script = str(place / "page.py")
     return [
         *STREAMLIT,
         script,
@@ -102,11 +122,11 @@ def _naive(page: str, port: int, folder: Path) -> list[str]:
     ]
 
 
-def _empty(page: str, port: int, folder: Path) -> list[str]:
-    return [*STREAMLIT, f"{ROOT}/{HERE}/empty.py", "--server.port", str(port), *QUIET]
+def _empty(page: str, port: int, place: Path) -> list[str]:
+    return [*STREAMLIT, f"{folder()}/{HERE}/empty.py", "--server.port", str(port), *QUIET]
 
 
-def _dash(page: str, port: int, folder: Path) -> list[str]:
+def _dash(page: str, port: int, place: Path) -> list[str]:
     served = f'benchmarks.rivals.dash_page:server("{page}")'
     return [
         "-m",
@@ -123,7 +143,7 @@ def _dash(page: str, port: int, folder: Path) -> list[str]:
     ]
 
 
-def _panel(page: str, port: int, folder: Path) -> list[str]:
+def _panel(page: str, port: int, place: Path) -> list[str]:
     command = [
         "-m",
         "panel",
@@ -148,14 +168,15 @@ def _panel(page: str, port: int, folder: Path) -> list[str]:
     ]
 
 
-def _plain(page: str, port: int, folder: Path) -> list[str]:
+def _plain(page: str, port: int, place: Path) -> list[str]:
     return [f"{HERE}/plain.py", "--page", page, "--port", str(port)]
 
 
 RIVALS = {
     each.name: each
     for each in (
-        Rival("ours", "this dashboard", _ours, "streamlit"),
+        Rival("ours", "this dashboard", _dashboard, "view", whole=True),
+        Rival("today", "dashboard of the frozen commit", _dashboard, "streamlit", whole=True),
         Rival("naive", "naive Streamlit", _naive, "streamlit"),
         Rival("empty", "empty Streamlit page", _empty, "streamlit"),
         Rival("dash", "Dash", _dash, "dash"),
@@ -173,7 +194,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(
+def serve(
     name: str,
     page: str = "overview",
     *,
@@ -181,40 +202,46 @@ def running(
     before: tuple[str, ...] = (),
     database: str = "",
     settings: Mapping[str, str] = MappingProxyType({}),
+    log: Path | None = None,
+    prepare: Callable[[], object] | None = None,
 ) -> Iterator[Running]:
-    """Start a server, with a new store unless `database` names one.
+    """Start a server, with a new store unless `database` names one; end it afterwards.
 
-    `before` are arguments of Python that precede the command's, `settings` go into its environment.
+    `before` are arguments of Python that precede the command's, `settings` go into its environment,
+    `log` is a file for what it writes, `prepare` runs in the new process.
     """
     rival, port = RIVALS[name], free_port()
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        command = [sys.executable, *before, *rival.command(page, port, folder)]
+    with tempfile.TemporaryDirectory() as temporary:
+        place = Path(temporary)
+        told = log or place / "log.txt"
         environment = os.environ | {
-            "DATABASE_URL": database or f"sqlite:///{folder}/store.sqlite3",
-            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": database or f"sqlite:///{place}/store.sqlite3",
+            "PYTHONPATH": str(rival.tree),
         }
         environment |= settings
         environment.pop("STORE_KEY", None)
-        # Streamlit reads the settings of its working directory: ours are for our pages alone.
-        within = folder if name in ("naive", "empty") else ROOT
-        log = (folder / "log.txt").open("wb")
-        process = subprocess.Popen(
-            command, cwd=within, stdout=log, stderr=subprocess.STDOUT, env=environment
-        )
+        with told.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, *before, *rival.command(page, port, place)],
+                # Streamlit reads the settings of its working directory: ours are for our pages alone
+                cwd=place if name in ("naive", "empty") else rival.tree,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                preexec_fn=prepare,
+            )
         try:
             server = Running(rival, page, f"http://localhost:{port}", process.pid)
             if answering:
-                wait_for(server, process, folder / "log.txt")
+                wait_for(server, process, told)
             yield server
         finally:
             process.terminate()
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-            log.close()
 
 
 def wait_for(
@@ -222,20 +249,26 @@ def wait_for(
     process: subprocess.Popen[bytes] | None = None,
     log: Path | None = None,
     pause: float = 0.05,
+    path: str = "",
 ) -> None:
-    """Wait until the server answers a request. Raises RuntimeError with its log where it
-    does not.
+    """Wait until the server answers a request for its page, or for a path. Raises RuntimeError with
+    its log where it does not.
     """
+    address = f"{server.base}/{path}" if path else server.address()
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends and (process is None or process.poll() is None):
         try:
-            urllib.request.urlopen(server.address(), timeout=10).close()
+            urllib.request.urlopen(address, timeout=10).close()
         except (urllib.error.URLError, OSError):
             time.sleep(pause)
         else:
             return
     said = log.read_text(errors="replace")[-3000:] if log else ""
-    raise RuntimeError(f"{server.rival.title} did not answer at {server.address()}:\n{said}")
+    raise RuntimeError(f"{server.rival.title} did not answer at {address}:\n{said}")
+
+
+def _memory(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _family(pid: int) -> Iterator[int]:
