@@ -20,11 +20,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = (
     *("app", "main", "pages", "ui", "server", "website", "services"),
-    *("briefings", "charts", "loaders", "templates", "pieces", "domain"),
+    *("briefings", "views", "charts", "loaders", "templates", "pieces", "domain"),
 )
 # The layers of both layouts: `pieces` is the former name of `templates`.
-LEVELS = {"domain": 0, "charts": 1, "loaders": 1, "templates": 1, "pieces": 1, "briefings": 2}
-LEVELS |= {"services": 3, "ui": 4, "server": 4, "website": 4, "pages": 5, "main": 6, "app": 6}
+LEVELS = {"domain": 0, "charts": 1, "loaders": 1, "templates": 1, "pieces": 1}
+LEVELS |= {"briefings": 2, "views": 2, "services": 3, "ui": 4, "server": 4, "website": 4}
+LEVELS |= {"pages": 5, "main": 6, "app": 6}
 # Past participles that are not formed with -ed.
 IRREGULAR = frozenset(
     [

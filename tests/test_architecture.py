@@ -22,6 +22,7 @@ LEVELS = {
     "loaders": 1,
     "templates": 1,
     "briefings": 2,
+    "views": 2,
     "services": 3,
     "ui": 4,
     "server": 4,
@@ -58,9 +59,7 @@ KNOWN_TO = {
         # what reads its configuration, its secrets or its runtime
         "server/middleware/access_control.py",
         "server/middleware/request_limits.py",
-        "server/middleware/localized_document.py",
         "services/auth_config.py",
-        "services/drawings.py",
         "services/published_data.py",
         "services/rendering/render_tasks.py",
     ),
@@ -68,7 +67,7 @@ KNOWN_TO = {
     "uvicorn": ("server/patches/",),
     "websockets": ("server/patches/",),
     "loky": ("services/rendering/",),
-    "plotly": ("charts/",),
+    "plotly": (),  # static/plotly draws; only the tests compare figures with its classes
     "matplotlib": ("charts/drawing/",),
     "geopandas": ("charts/drawing/",),
     "shapely": ("charts/drawing/",),
@@ -322,7 +321,8 @@ def test_a_page_imports_nothing_that_draws_or_counts() -> None:
 def test_the_guard_is_the_first_statement_of_a_page(file: Path) -> None:
     body = [node for node in tree(file).body if not isinstance(node, ast.Import | ast.ImportFrom)]
     documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    assert ast.unparse(body[1 if documented else 0]) == f"page = begin_page('{file.stem}')"
+    guard = f"begin_page('{file.stem}')"  # its result is kept where Streamlit draws the page
+    assert ast.unparse(body[1 if documented else 0]) in (guard, f"page = {guard}")
 
 
 def test_no_error_is_caught_without_a_name_unless_it_is_raised_again() -> None:
@@ -390,7 +390,7 @@ def test_no_file_names_a_place_of_one_machine_or_leaves_a_thing_to_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["domain", "loaders", "charts", "templates", "briefings", "website"]
+    "room", ["domain", "loaders", "charts", "templates", "briefings", "views", "website"]
 )
 def test_everything_public_says_what_it_is(room: str) -> None:
     silent = [at(file, 1) for file in sources(room) if not ast.get_docstring(tree(file))]

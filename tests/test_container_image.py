@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+IGNORED = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 PACKAGES = {file.parent.name for file in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
 
 
@@ -52,3 +53,10 @@ def test_every_package_that_the_server_or_a_command_imports_is_in_the_image() ->
     }
     assert {"website", "charts", "briefings", "loaders", "server", "services", "ui"} <= needed()
     assert needed() <= copied
+
+
+def test_what_the_image_copies_is_sent_to_its_build() -> None:
+    lines = re.findall(r"^COPY (?!--)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    copied = {name for line in lines for name in line.split()}
+    assert {"requirements.txt", "views", "app.py"} <= copied
+    assert copied == {line[1:] for line in IGNORED if line.startswith("!")}

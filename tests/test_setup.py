@@ -20,6 +20,7 @@ ROOMS = (
     "website",
     "services",
     "briefings",
+    "views",
     "charts",
     "loaders",
     "templates",

@@ -393,9 +393,9 @@ def test_small_groups_have_a_bar_of_their_own_that_is_neither_silence_nor_a_gend
     for language in languages().values():
         frame = breakdown.gender.frame(tables, Choice(2020))
         withheld, silent = breakdown.gender.interactive(frame, language).data
-        assert (list(withheld.x), list(silent.x)) == ([7], [4])
-        assert language.gettext(NAME) in withheld.name
-        assert withheld.marker.color != silent.marker.color
+        assert (list(withheld["x"]), list(silent["x"])) == ([7], [4])
+        assert language.gettext(NAME) in withheld["name"]
+        assert withheld["marker"]["color"] != silent["marker"]["color"]
         assert breakdown.gender.table(frame, language).iloc[:, 2].tolist() == [7, 4]
         assert "7" in breakdown.gender.title(frame, language)
         assert language.gettext(NAME) in breakdown.gender.alt(frame, language)
