@@ -158,7 +158,7 @@ class Wire:
 
     def watch(self, session: CDPSession) -> None:
         """Count all responses and websocket frames of a page."""
-        session.on("Network.requestWillBeSent", self._sent)
+        session.on("Network.requestWillBeSent", self._note_request)
         session.on("Network.dataReceived", self._chunk)
         session.on("Network.loadingFinished", self._finish)
         session.on("Network.webSocketHandshakeResponseReceived", self._shaken)
@@ -176,7 +176,7 @@ class Wire:
         """Return the bytes that had arrived at a moment: seconds since the epoch."""
         return sum(n for when, n in self.arrivals if when + self._ahead <= moment)
 
-    def _sent(self, told: dict[str, Any]) -> None:
+    def _note_request(self, told: dict[str, Any]) -> None:
         self._ahead = told["wallTime"] - told["timestamp"]
 
     def _chunk(self, told: dict[str, Any]) -> None:

@@ -190,6 +190,11 @@ def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
     return {code: _read(folder, code) for code in codes}
 
 
+def language_of(code: str) -> Language:
+    """Return the language of a code; the default for an unknown one."""
+    return languages().get(code, languages()[DEFAULT])
+
+
 def _read(folder: Path, code: str) -> Language:
     with (folder / code / "LC_MESSAGES" / "dashboard.po").open(encoding="utf-8") as file:
         catalog = read_po(file, locale=code)

@@ -5,26 +5,26 @@ a reading page for the choice of its address, with the pictures of its charts.
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from domain.language import DEFAULT, Language, languages
+from domain.language import DEFAULT, Language, language_of, languages
 from domain.tables import Choice, Tables
-from domain.title import TITLE
 from server.assets import preload
 from services import release
+from services.figure_query import LANGUAGE
 from services.public_url import public_url
 from services.reading import pages, pictures
-from services.reading.links import page_path
+from services.reading.links import figures_address, page_path
 from services.reading.pages import ViewRequest
 from services.static_urls import static_url
 from templates import fill_template
 from views import query, render
-from views.frame import render_frame
+from views.frame import menu_title, render_frame
 from views.menu import FIRST, MENU
 from views.registry import VIEWS
 from views.view import picture_mark
 
-LANGUAGE, PICTURES, WAIT = "lang", "pictures", "wait"
+PICTURES, WAIT = "pictures", "wait"
 WAIT_SECONDS = 1.0  # that a browser without JavaScript waits for pictures
 # of the parameters of an address, so many are carried along
 MAX_PAIRS = 80
@@ -58,7 +58,10 @@ class PageRequest:
         return query.unknown_values(VIEWS[self.name], self._values(), tables)
 
     def _values(self) -> dict[str, list[str]]:
-        return parse_qs(urlencode(self.pairs))
+        values: dict[str, list[str]] = {}
+        for name, value in self.pairs:
+            values.setdefault(name, []).append(value)
+        return values
 
 
 @dataclass(frozen=True)
@@ -76,16 +79,15 @@ def parse_request(name: str, query_string: bytes) -> PageRequest:
     """Return what an address requests; `name` is a page of the menu."""
     pairs = parse_qsl(query_string.decode("latin-1"), max_num_fields=None)[:MAX_PAIRS]
     values = dict(pairs)
-    language = languages().get(values.get(LANGUAGE, DEFAULT), languages()[DEFAULT])
+    language = language_of(values.get(LANGUAGE, ""))
     embedded = values.get("embed", "").lower() == "true"
     return PageRequest(name, tuple(pairs), language, embedded)
 
 
 def streamlit_page(request: PageRequest) -> OwnParts:
     """Return the parts of a page that Streamlit draws: the frame alone."""
-    language = request.language
-    titles = (language.gettext(MENU[request.name]), language.gettext(TITLE))
-    head = f"<title>{html.escape(' – '.join(titles))}</title>"
+    title = menu_title(request.name, request.language)
+    head = f"<title>{html.escape(title)}</title>"
     return OwnParts(head, _root(request, {}, content=""), complete=True)
 
 
@@ -111,23 +113,13 @@ def reading_page(request: PageRequest, tables: Tables, *, reached: bool = True) 
         content = content.replace(picture_mark(place), picture)
     if not drawn.complete:
         content = _no_pictures_yet(request) + content
-    figures = figures_address(asked, tables)
-    attributes = {"version": tables.version, "figures": figures}
+    attributes = {
+        "version": tables.version,
+        "figures": figures_address(asked.view, asked.choice, asked.language, tables),
+    }
     head = _head(request, asked, tables)
     body = _root(request, attributes, content=content, reached=reached)
     return OwnParts(head, body, drawn.complete)
-
-
-def figures_address(request: ViewRequest, tables: Tables) -> str:
-    """Return the address of the figures of a page, relative to any page."""
-    pairs = [
-        (LANGUAGE, request.language.code),
-        ("version", tables.version),
-        ("release", release.release_id()),
-        ("of", "figures"),
-        *query.pairs_of(request.view, request.choice, tables),
-    ]
-    return f"./view/{request.view.name}.json?{urlencode(pairs)}"
 
 
 def message_page(language: Language, name: str, text: str) -> str:

@@ -1,8 +1,9 @@
 """Cache computed values by version, language and choice, shared between all readers.
 
-These are measures, figures and fragments of pages. Responses are cached in
-`server/middleware/localized_document.py` and `static_files.py`, files in
-`services/rendering/render_pool.py`. Cached values are neither copied nor changed.
+These are measures and sections of pages. Answers and documents are cached in
+`services/reading/pages.py`, static files in `server/middleware/static_files.py`, pictures and
+documents of briefings in `services/rendering/render_pool.py`. Cached values are neither copied nor
+changed.
 """
 
 import sys

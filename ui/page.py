@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.components import v2
 from streamlit.navigation.page import Page as Destination
 
-from domain.language import DEFAULT, Language, languages
+from domain.language import Language, language_of
 from domain.title import TITLE
 from services import event_log
 from services.static_urls import STATIC, static_url
@@ -73,7 +73,7 @@ def heading(title: str) -> None:
 
 def current_language() -> Language:
     """Return the language of the address; the default where it names none, or an unknown one."""
-    return languages().get(st.query_params.get(LANGUAGE, DEFAULT), languages()[DEFAULT])
+    return language_of(st.query_params.get(LANGUAGE, ""))
 
 
 def show_error(error: Exception) -> bool:

@@ -51,9 +51,8 @@ def chart_section(
     """Return the section of a chart.
 
     `name` is a key of `charts.registry.FIGURES`, or any where `figure_of` returns the key for a
-    choice; `note` returns a sentence below the chart, or ""; `adapt` returns the choice that
-    the chart shows. Without data for the choice the
-    section is one sentence that says so.
+    choice; `note` returns a sentence below the chart, or ""; `adapt` returns the choice that the
+    chart shows. Without data for the choice the section is one sentence that says so.
     """
 
     def render(context: Context) -> Part:
@@ -86,18 +85,7 @@ def _chart_part(context: Context, place: str, figure: str, sizes: SizeSet, note:
         tag=hashlib.sha256(data).hexdigest()[:12],
         mark=picture_mark(place),
         note=note,
-        more=disclosure(
-            context,
-            f"{place}-table",
-            language.gettext("As a table"),
-            table_html(context, place, table),
-        )
-        + disclosure(
-            context,
-            f"{place}-picture",
-            language.gettext("Picture"),
-            pictures_html(context, figure),
-        ),
+        more=offers_html(context, place, table, figure),
     )
     relevant = choice_of_params(PARAMS_BY_FIGURE[figure], context.choice)
     relevant = replace(relevant, marked=context.choice.marked)
@@ -122,7 +110,12 @@ def heading(title: str, source: Citation, language: Language) -> str:
 def table_html(context: Context, name: str, table: TableData) -> str:
     """Return a table as HTML, with its downloads."""
     table_markup = bare_table(table.frame, table.title, context.language)
-    return table_markup + fill_template(
+    return table_markup + downloads_html(context, name, table)
+
+
+def downloads_html(context: Context, name: str, table: TableData) -> str:
+    """Return the links to a table as files."""
+    return fill_template(
         "view/downloads",
         context.language,
         title=table.title,
@@ -141,6 +134,18 @@ def disclosure(context: Context, name: str, title: str, body: str) -> str:
     if not body:
         return ""
     return fill_template("view/details", context.language, name=name, title=title, body=body)
+
+
+def offers_html(context: Context, name: str, table: TableData, figure: str = "") -> str:
+    """Return what a reader opens below a section: its table, and a figure as picture files."""
+    gettext = context.language.gettext
+    table_offer = disclosure(
+        context, f"{name}-table", gettext("As a table"), table_html(context, name, table)
+    )
+    if not figure:
+        return table_offer
+    pictures = pictures_html(context, figure)
+    return table_offer + disclosure(context, f"{name}-picture", gettext("Picture"), pictures)
 
 
 def pictures_html(context: Context, figure: str) -> str:

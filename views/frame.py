@@ -7,6 +7,13 @@ from domain.title import TITLE
 from templates import fill_template
 from views.menu import MENU
 
+TITLE_JOINT = " – "  # between the parts of a page's title
+
+
+def menu_title(name: str, language: Language) -> str:
+    """Return the title, for the browser, of a page that is named by the menu alone."""
+    return TITLE_JOINT.join((language.gettext(MENU[name]), language.gettext(TITLE)))
+
 
 def render_frame(
     name: str,

@@ -14,7 +14,15 @@ from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.measures.definitions import READINESS
 from templates import fill_template
 from views import filters
-from views.exhibit import disclosure, heading, listing_part, pictures_html, silence_part, table_html
+from views.exhibit import (
+    disclosure,
+    downloads_html,
+    heading,
+    listing_part,
+    offers_html,
+    pictures_html,
+    silence_part,
+)
 from views.looks import status_looks
 from views.params import ITEM_PARAMS
 from views.view import Context, Part, Section, Switched, TableData, View
@@ -46,14 +54,9 @@ def _items(context: Context, kind: str) -> Part:
         "view/item_evidence", language, found=found, looks=status_looks(), href=href
     )
     data = {figure: _table(context, figure) for figure in (name, _MATRICES[kind])}
-    gettext = language.gettext
-    html += disclosure(
-        context, f"{name}-full", gettext("Full matrix"), _matrix(context, kind, data)
-    )
-    html += disclosure(
-        context, f"{name}-table", gettext("As a table"), table_html(context, name, data[name])
-    )
-    html += disclosure(context, f"{name}-picture", gettext("Picture"), pictures_html(context, name))
+    matrix = _matrix(context, kind, data[_MATRICES[kind]])
+    html += disclosure(context, f"{name}-full", language.gettext("Full matrix"), matrix)
+    html += offers_html(context, name, data[name], name)
     return Part(html, tables=data)
 
 
@@ -66,7 +69,7 @@ def _empty(context: Context, found: ItemEvidence) -> str:
     return silence_part(found.title, context.language).html
 
 
-def _matrix(context: Context, kind: str, data: dict[str, TableData]) -> str:
+def _matrix(context: Context, kind: str, table: TableData) -> str:
     """Return the status of each item in each state, with its downloads and pictures."""
     language, name = context.language, _MATRICES[kind]
     html = fill_template(
@@ -77,13 +80,7 @@ def _matrix(context: Context, kind: str, data: dict[str, TableData]) -> str:
         caption=language.gettext(FIGURES[name].subject),
         heading=language.gettext(_HEADINGS[kind]),
     )
-    html += fill_template(
-        "view/downloads",
-        language,
-        title=data[name].title,
-        links=context.links.table(context, name, data[name]),
-    )
-    return html + pictures_html(context, name)
+    return html + downloads_html(context, name, table) + pictures_html(context, name)
 
 
 def _table(context: Context, figure: str) -> TableData:

@@ -10,7 +10,7 @@ from domain.measures.definitions import READINESS
 from domain.tables import Choice
 from templates import fill_template
 from views import filters
-from views.exhibit import chart_section, disclosure, heading, table_html
+from views.exhibit import chart_section, heading, offers_html
 from views.view import Beside, Context, Part, Section, Switched, TableData, View
 
 
@@ -28,10 +28,9 @@ def _follow_up(context: Context) -> Part:
     if not groups:
         return Part(html)
     table = TableData(found.table, found.title, found.source)
-    name, title = "follow-up", language.gettext("As a table")
     html += fill_template("view/followup", language, groups=groups)
-    html += disclosure(context, f"{name}-table", title, table_html(context, name, table))
-    return Part(html, tables={name: table})
+    html += offers_html(context, "follow-up", table)
+    return Part(html, tables={"follow-up": table})
 
 
 def _map_figure(choice: Choice) -> str:

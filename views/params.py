@@ -42,8 +42,8 @@ class Param:
 
 def held_events(tables: Tables, choice: Choice) -> list[str]:
     """Return the codes of the events of the chosen cycle that were held."""
-    events = selection.events_of(tables, Choice(cycle=choice.cycle))
-    return [str(code) for code in events.loc[events["status"] == "held", "event"]]
+    events = selection.past_events(tables, Choice(cycle=choice.cycle))
+    return [str(code) for code in events["event"]]
 
 
 # In the order in which an address has them: the events depend on the cycle.

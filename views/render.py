@@ -1,6 +1,6 @@
 """Render a reading page: its sections for a choice, and the content of the page around them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from domain.choice_description import describe_choice
@@ -12,6 +12,7 @@ from domain.vocabulary import STATES
 from templates import fill_template
 from views.about import ALL_TABLES
 from views.filters import FORM, render_filters
+from views.frame import TITLE_JOINT
 from views.params import choice_of_params
 from views.query import UnknownValue
 from views.view import (
@@ -66,7 +67,7 @@ def page_title(view: View, choice: Choice, language: Language) -> str:
     parts = [language.gettext(view.heading), language.gettext(TITLE)]
     if "state" in {each.param for each in view.filters} and choice.states:
         parts.insert(0, STATES[choice.states[0]].name(language.code))
-    return " – ".join(parts)
+    return TITLE_JOINT.join(parts)
 
 
 def page_description(view: View, context: Context) -> str:
@@ -143,6 +144,6 @@ def content_html(
     )
 
 
-def sections_changed(view: View, changed: Callable[[str], bool]) -> list[Section]:
+def sections_changed(view: View, changed: Collection[str]) -> list[Section]:
     """Return the sections that depend on a changed parameter."""
-    return [each for each in view.sections if any(map(changed, each.params))]
+    return [each for each in view.sections if not set(changed).isdisjoint(each.params)]

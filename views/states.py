@@ -14,7 +14,7 @@ from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.vocabulary import STAGES, STATES
 from templates import fill_template
 from views import filters
-from views.exhibit import disclosure, heading, pictures_html, silence_part, table_html
+from views.exhibit import heading, offers_html, silence_part
 from views.looks import status_looks
 from views.overview import map_block
 from views.params import STATE_PARAMS
@@ -83,14 +83,9 @@ def _items(context: Context, kind: str) -> Part:
     frame = spec.chart.frame(tables, choice)
     source = cite(tables, choice, spec.tables, language)
     table = TableData(spec.chart.table(frame, language), found.title, source)
-    gettext = language.gettext
     html = heading(found.title, source, language)
     html += fill_template("view/state_evidence", language, found=found, looks=status_looks())
-    html += disclosure(
-        context, f"{name}-table", gettext("As a table"), table_html(context, name, table)
-    )
-    pictures = pictures_html(context, name)
-    html += disclosure(context, f"{name}-picture", gettext("Picture"), pictures)
+    html += offers_html(context, name, table, name)
     return Part(html, tables={name: table})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from charts.drawing.composition import FALLBACK_NOTE
+from charts.registry import FIGURES
 from domain.tables import Choice
 from templates import fill_template
 from views import pictures
@@ -121,7 +122,7 @@ class PageBuilder:
                 drawn = fill_template("note", context.language, text=note)
                 # the table stands in for the picture
                 html = html.replace(f'id="{name}-table"', f'id="{name}-table" open')
-            elif "map" in figure.figure and not self.has_shapes:
+            elif FIGURES[figure.figure].is_map and not self.has_shapes:
                 self.has_shapes = True
                 drawn = pictures.map_shapes() + drawn
             html = html.replace(picture_mark(name), drawn)

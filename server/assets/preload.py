@@ -1,8 +1,9 @@
 """Write the part of the document's head that makes the browser fetch what the page will need.
 
-A browser discovers a file only when another one requests it: the scripts of a page's elements and
-plotly.js only after the first message of the session, when everything else was fetched and run.
-Files named in the head are fetched meanwhile.
+A browser discovers a file only when another one requests it: the scripts of Streamlit's elements
+only after the first message of the session, when everything else was fetched and run. Files named
+in the head are fetched meanwhile. What draws the charts of a reading page is named for
+static/reading.js, which fetches it after the first paint.
 """
 
 from collections.abc import Mapping
@@ -60,16 +61,17 @@ def scripts_for_page(page: str) -> list[str]:
     return [_MORPH_URL]
 
 
-def chart_scripts(page: str) -> list[str]:
+@cache
+def chart_scripts(page: str) -> tuple[str, ...]:
     """List the addresses of the scripts that draw the charts of a page. static/reading.js fetches
     them once the page has been painted: its pictures say what its charts say.
     """
-    return [static_url(CHARTS_SCRIPT), *_plotly_urls()] if page in PAGES_WITH_CHARTS else []
+    return (static_url(CHARTS_SCRIPT), *_plotly_urls()) if page in PAGES_WITH_CHARTS else ()
 
 
-def chart_shapes(page: str) -> list[str]:
+def chart_shapes(page: str) -> tuple[str, ...]:
     """List the addresses of the boundaries that the map of a page needs."""
-    return [f"./app/static/{file}" for file in MAP_FILES] if page in PAGES_WITH_MAP else []
+    return tuple(f"./app/static/{file}" for file in MAP_FILES) if page in PAGES_WITH_MAP else ()
 
 
 def elements() -> frozenset[str]:

@@ -31,7 +31,7 @@ from server.routes.responses import IMMUTABLE, SANDBOX_CSP, TYPES
 from services import compression, figure_query, published_data, release
 from services.figure_query import LANGUAGE, SERVED_VERSION, InvalidRequestError
 from services.reading import pages
-from services.reading.links import TABLE_KINDS, TABLES
+from services.reading.links import FIGURES, OF, PAGE, PREFIX, RELEASE, TABLE_KINDS, TABLES
 from services.reading.pages import ViewRequest
 from views.menu import MENU
 from views.params import PARAMS
@@ -39,8 +39,8 @@ from views.query import choice_of, unknown_values
 from views.registry import VIEWS
 from views.view import View
 
-PREFIX, OF, CHANGED, RELEASE = "view/", "of", "changed", "release"
-ANSWER_KINDS = ("page", "figures")
+CHANGED = "changed"
+ANSWER_KINDS = (PAGE, FIGURES)
 Address = tuple[str, str, str]  # page, query and encoding
 # answers that were given before, by their address; with the bytes that both take
 _addresses: LRUCache[Address, tuple[bytes, int]] = LRUCache(
@@ -116,9 +116,9 @@ def _parse_view_query(view: View, query: QueryParams, tables: Tables) -> ViewReq
     """
     values = {name: query.getlist(name) for name in query}
     choice, language = choice_of(view, values, tables), figure_query.parse_language(query)
-    if query.get(OF) == "page" and CHANGED not in query:
+    if query.get(OF) == PAGE and CHANGED not in query:
         unknown = unknown_values(view, values, tables, also=(RELEASE, OF))
-        return ViewRequest(view, choice, language, "page", unknown=tuple(unknown))
+        return ViewRequest(view, choice, language, PAGE, unknown=tuple(unknown))
     names = [each.param for each in view.all_filters]
     several = (CHANGED, *(name for name in names if PARAMS[name].multiple))
     figure_query.reject_unknown_params(
@@ -129,7 +129,7 @@ def _parse_view_query(view: View, query: QueryParams, tables: Tables) -> ViewReq
         for value in query.getlist(name):
             figure_query.validate(name, value, allowed)
     changed = {figure_query.validate(CHANGED, name, names) for name in query.getlist(CHANGED)}
-    of = "parts" if changed else figure_query.validate(OF, query.get(OF, "page"), ANSWER_KINDS)
+    of = "parts" if changed else figure_query.validate(OF, query.get(OF, PAGE), ANSWER_KINDS)
     return ViewRequest(view, choice, language, of, tuple(sorted(changed)))
 
 

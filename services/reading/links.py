@@ -5,22 +5,40 @@ from urllib.parse import urlencode
 
 from charts.drawing.figure_sizes import SIZES
 from charts.registry import IMAGE_KINDS
-from domain.tables import Choice
+from domain.language import Language
+from domain.tables import Choice, Tables
 from services import figure_query
 from services.figure_query import LANGUAGE, SERVED_VERSION, FigureRequest
+from services.release import release_id
 from views.menu import FIRST
 from views.params import PARAMS_BY_FIGURE, choice_of_params
 from views.query import pairs_of
 from views.registry import VIEWS
-from views.view import Context, PictureLinks, TableData
+from views.view import Context, PictureLinks, TableData, View
 
 TABLE_KINDS = ("csv", "xlsx")
-TABLES = "view/table/"
+# Below this address static/reading.js asks for pages (server/routes/views.py): for a release of the
+# dashboard, and `OF` what of a page, if not all of it.
+PREFIX, RELEASE, OF = "view/", "release", "of"
+PAGE, FIGURES = "page", "figures"
+TABLES = f"{PREFIX}table/"
 
 
 def page_path(name: str) -> str:
     """Return the address of a page without its query, relative to any page."""
     return "./" if name == FIRST else f"./{name}"
+
+
+def figures_address(view: View, choice: Choice, language: Language, tables: Tables) -> str:
+    """Return the address of the figures of a page, relative to any page."""
+    pairs = [
+        (LANGUAGE, language.code),
+        (SERVED_VERSION, tables.version),
+        (RELEASE, release_id()),
+        (OF, FIGURES),
+        *pairs_of(view, choice, tables),
+    ]
+    return f"./{PREFIX}{view.name}.json?{urlencode(pairs)}"
 
 
 class ServerLinks:

@@ -2,23 +2,20 @@
 as compressed bytes, both bounded by their bytes.
 """
 
-import gzip
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import brotli
 import orjson
 
 from domain.language import Language
 from domain.tables import Choice, Tables
-from domain.title import TITLE
 from services.cache import BoundedCache, get_cached, is_cached
-from services.compression import FAST_QUALITY, IDENTITY
-from services.reading.links import LINKS, page_path
+from services.compression import compress
+from services.reading.links import FIGURES, LINKS, PAGE, page_path
 from views import render
-from views.frame import render_frame
-from views.menu import MENU
+from views.filters import render_filters
+from views.frame import menu_title, render_frame
 from views.params import choice_of_params
 from views.query import UnknownValue
 from views.render import CHOSEN, PAGE_FILTERS
@@ -38,7 +35,7 @@ class ViewRequest:
     choice: Choice
     language: Language
     # "figures" of the charts alone, the whole "page", or "parts" that depend on `changed`
-    of: str = "page"
+    of: str = PAGE
     changed: tuple[str, ...] = ()
     # what of the address is not known
     unknown: tuple[UnknownValue, ...] = ()
@@ -52,8 +49,8 @@ def context_of(request: ViewRequest, tables: Tables) -> Context:
 def section_part(section: Section, context: Context) -> Part:
     """Return a section rendered for a choice, from the cache if it was rendered before."""
 
-    def make(tables: Tables, choice: Choice, language: Language) -> Part:
-        return section.render(Context(context.view, tables, choice, language, LINKS))
+    def make(*_: object) -> Part:
+        return render.render_section(section, context)
 
     choice = choice_of_params(section.params, context.choice)
     name = _cache_name(context.view, section)
@@ -81,7 +78,7 @@ def answer(request: ViewRequest, tables: Tables, encoding: str) -> bytes:
     """Return the answer to a request as JSON in an encoding of services/compression.py."""
     key = (tables.version, request, encoding)
     made: bytes = _ANSWERS.get(
-        key, lambda: _encode(_json(request, tables), encoding), tables.version
+        key, lambda: compress(_json(request, tables), encoding), tables.version
     )
     return made
 
@@ -144,9 +141,9 @@ def _json(request: ViewRequest, tables: Tables) -> bytes:
             for place, figure in part.figures.items()
         },
     }
-    if request.of != "figures":
+    if request.of != FIGURES:
         found["title"] = render.page_title(request.view, request.choice, request.language)
-    if request.of == "page":
+    if request.of == PAGE:
         found["dir"] = request.language.direction
         content = page_html(request, tables, parts)
         found["page"] = _in_frame(request.view.name, request.language, content)
@@ -159,13 +156,12 @@ def _json(request: ViewRequest, tables: Tables) -> bytes:
 
 def frame_answer(name: str, language: Language, encoding: str) -> bytes:
     """Return the answer to a request for a page that Streamlit draws: its frame alone."""
-    titles = (language.gettext(MENU[name]), language.gettext(TITLE))
     found = {
-        "title": " – ".join(titles),
+        "title": menu_title(name, language),
         "dir": language.direction,
         "page": _in_frame(name, language, ""),
     }
-    return _encode(orjson.dumps(found), encoding)
+    return compress(orjson.dumps(found), encoding)
 
 
 def _in_frame(name: str, language: Language, content: str) -> str:
@@ -180,26 +176,14 @@ def _in_frame(name: str, language: Language, content: str) -> str:
 def _sections(request: ViewRequest) -> Collection[Section]:
     if request.of != "parts":
         return request.view.sections
-    return render.sections_changed(request.view, request.changed.__contains__)
+    return render.sections_changed(request.view, request.changed)
 
 
 def _filter_html(request: ViewRequest, context: Context) -> dict[str, str]:
     """Return the choice in words, and where the cycle changed, the filters: their options depend on
     it.
     """
-    said = {CHOSEN: render.chosen_text(context)}
-    if "cycle" not in request.changed:
-        return said
-    return said | {
-        place: html
-        for place, html in render.filter_parts(request.view, context).items()
-        if place == PAGE_FILTERS
-    }
-
-
-def _encode(text: bytes, encoding: str) -> bytes:
-    if encoding == IDENTITY:
-        return text
-    if encoding == "br":
-        return bytes(brotli.compress(text, quality=FAST_QUALITY))
-    return gzip.compress(text, 6, mtime=0)
+    parts = {CHOSEN: render.chosen_text(context)}
+    if "cycle" in request.changed:
+        parts[PAGE_FILTERS] = render_filters(context, request.view.filters)
+    return parts

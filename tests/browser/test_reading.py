@@ -30,7 +30,7 @@ def radio(view: Opened, name: str, value: str) -> None:
     view.settled()
 
 
-def shown(view: Opened) -> list[str]:
+def read_parts(view: Opened) -> list[str]:
     """Return what the page says, part by part."""
     parts = view.page.locator("#reading [data-part]:not([data-part^=filters])")
     return [each.strip() for each in parts.all_inner_texts()]
@@ -54,7 +54,7 @@ def test_a_change_asks_only_for_what_it_changes_and_leaves_everything_else_as_it
     button.focus()
     view.page.evaluate(f"{SCROLLER}.scrollTop = 300")
     assert view.views_asked
-    before = scrolled(view), shown(view)
+    before = scrolled(view), read_parts(view)
     assert before[0] > 0
     button.press("Space")
     view.settled()
@@ -71,9 +71,9 @@ def test_a_change_asks_only_for_what_it_changes_and_leaves_everything_else_as_it
     assert scrolled(view) == before[0]
     assert view.page.locator("#follow-up-table").get_attribute("open") is not None
     assert view.page.evaluate("[...document.querySelectorAll('.drawn')].every(x => x.seen)")
-    assert shown(view) != before[1]
+    assert read_parts(view) != before[1]
     radio(view, "indicator", "stage")
-    assert shown(view) == before[1]
+    assert read_parts(view) == before[1]
     assert parse_qs(view.query) == {"lang": ["en"], "mark": ["kept"]}
     view.views_asked.clear()
     radio(view, "indicator", "attendance")
@@ -98,11 +98,11 @@ def test_an_answer_to_a_change_holds_only_the_sections_that_depend_on_it(opened:
 
 def test_of_quick_changes_the_last_one_is_shown(opened: Open) -> None:
     view = opened("overview", "en")
-    reference = shown(opened("overview?indicator=ready", "en"))
+    reference = read_parts(opened("overview?indicator=ready", "en"))
     view.page.evaluate("""for (const value of ["attendance", "ready", "stage", "attendance", "ready"])
         document.querySelector(`#reading input[name=indicator][value=${value}]`).click()""")
     view.settled()
-    assert shown(view) == reference
+    assert read_parts(view) == reference
     assert "indicator=ready" in view.query
 
 
@@ -111,7 +111,7 @@ def test_several_states_are_chosen_found_by_their_letters_and_cleared_with_the_k
     opened: Open, language: str, size: str
 ) -> None:
     view = opened("objectives", language, size)
-    everything = shown(view)
+    everything = read_parts(view)
     several = view.page.locator("#several-states")
     summary, keyboard = several.locator("summary"), view.page.keyboard
     none = summary.locator(".value").inner_text()
@@ -131,7 +131,7 @@ def test_several_states_are_chosen_found_by_their_letters_and_cleared_with_the_k
         assert view.page.evaluate(FOCUSED) == f"states {code}", "the focus was lost"
         assert name in summary.locator(".value").inner_text()
     assert sorted(parse_qs(view.query)["states"]) == ["LBY", "MAR"]
-    assert shown(view) != everything
+    assert read_parts(view) != everything
     keyboard.press("Escape")
     assert several.get_attribute("open") is None
     assert view.page.evaluate("document.activeElement.tagName") == "SUMMARY"
@@ -141,7 +141,7 @@ def test_several_states_are_chosen_found_by_their_letters_and_cleared_with_the_k
     view.settled()
     assert "states" not in parse_qs(view.query)
     assert summary.locator(".value").inner_text() == none
-    assert shown(view) == everything
+    assert read_parts(view) == everything
     assert view.errors == []
 
 
@@ -152,12 +152,12 @@ def test_reload_deep_link_and_the_way_back_show_the_same(opened: Open) -> None:
     view = opened("states", "en").adopted()
     view.page.locator("#reading select[name=state]").select_option("MAR")
     view.settled()
-    first, address = shown(view), view.page.url
+    first, address = read_parts(view), view.page.url
     view.page.locator("a[data-page=participation]").click()
     view.settled()
     view.page.locator("#reading select[name=event]").select_option(index=2)
     view.settled()
-    second, other = shown(view), view.page.url
+    second, other = read_parts(view), view.page.url
     assert "state=MAR" in other, "the choice of another page goes along"
     for move, said, where in (
         (view.page.go_back, first, address),
@@ -167,9 +167,9 @@ def test_reload_deep_link_and_the_way_back_show_the_same(opened: Open) -> None:
     ):
         move()
         view.page.wait_for_url(where)
-        assert shown(view.settled()) == said
+        assert read_parts(view.settled()) == said
     for said, where in ((first, address), (second, other)):
-        assert shown(opened(where.partition(view.base)[2])) == said
+        assert read_parts(opened(where.partition(view.base)[2])) == said
     assert view.errors == []
 
 
@@ -188,17 +188,17 @@ def test_the_way_back_leads_to_where_the_reader_was(opened: Open) -> None:
 
 def test_a_change_after_the_way_back_on_the_same_page_is_drawn(opened: Open) -> None:
     view = opened("states", "en")
-    listed = shown(view)
+    listed = read_parts(view)
     view.page.locator("a[data-page=states]").click()
     view.settled()
     state = view.page.locator("#reading select[name=state]")
     state.select_option("MAR")
-    profile = shown(view.settled())
+    profile = read_parts(view.settled())
     view.page.go_back()
     view.page.wait_for_function("!location.search.includes('state=')")
-    assert shown(view.settled()) == listed
+    assert read_parts(view.settled()) == listed
     state.select_option("MAR")
-    assert shown(view.settled()) == profile
+    assert read_parts(view.settled()) == profile
 
 
 def test_language_and_page_change_carry_choices_along_without_loading_the_page_again(
@@ -294,13 +294,13 @@ def test_a_filter_used_before_streamlit_is_up_survives_its_arrival(opened: Open)
     view.settled()
     view.page.evaluate(f"{SCROLLER}.scrollTop = 250")
     view.page.evaluate("document.querySelector('details.along').open = true")
-    first, places = shown(view), rectangles(view)
+    first, places = read_parts(view), rectangles(view)
     release()
     view.adopted()
     assert state.input_value() == "MAR"
     assert view.page.evaluate(FOCUSED) == "state MAR"
     assert scrolled(view) == 250
-    assert shown(view) == first
+    assert read_parts(view) == first
     assert rectangles(view) == places
     assert "state=MAR" in view.query
     assert view.page.locator("details.along[open]").count() == 1

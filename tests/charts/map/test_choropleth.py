@@ -35,7 +35,7 @@ def choice(request: pytest.FixtureRequest, cycle: Choice) -> Choice:
     return replace(cycle, indicator=request.param)
 
 
-def drawn(report: Tables, choice: Choice, language: Language) -> PlotlyFigure:
+def draw_map(report: Tables, choice: Choice, language: Language) -> PlotlyFigure:
     return choropleth.interactive(choropleth.frame(report, choice), language)
 
 
@@ -67,7 +67,7 @@ def test_every_state_has_the_stage_that_the_report_gives_it(report: Tables, cycl
 
 
 def test_a_polygon_has_the_colour_of_its_class(report: Tables, cycle: Choice, language: Language):
-    found = fills(drawn(report, cycle, language))
+    found = fills(draw_map(report, cycle, language))
     assert {found[code] for code in SILENT} == {theme.colour_of(STAGES[NOT_REPORTED])}
     assert {found[code] for code in OUTSIDE} == {map_bands.TRANSPARENT}
     assert {code: found[code] for code in STAGE} == {
@@ -76,7 +76,7 @@ def test_a_polygon_has_the_colour_of_its_class(report: Tables, cycle: Choice, la
 
 
 def test_a_marker_has_the_colour_of_its_polygon(report: Tables, choice: Choice, language: Language):
-    figure = drawn(report, choice, language)
+    figure = draw_map(report, choice, language)
     polygons = fills(figure)
     assert markers(figure) == {code: polygons[code] for code in SMALL}
 
@@ -126,7 +126,7 @@ def test_attendance_counts_only_events_that_name_states(attended: int, named: in
 def test_areas_of_undetermined_status_carry_no_value(
     report: Tables, choice: Choice, language: Language
 ):
-    states, undetermined = drawn(report, choice, language).data[:2]
+    states, undetermined = draw_map(report, choice, language).data[:2]
     assert not set(UNDETERMINED) & set(states["locations"])
     assert set(undetermined["locations"]) == set(UNDETERMINED)
     assert len(set(undetermined["z"])) == 1
@@ -138,7 +138,7 @@ def test_all_states_are_named_in_the_reader_s_language(
     report: Tables, choice: Choice, language: Language
 ):
     texts = "".join(
-        text for trace in drawn(report, choice, language).data for text in trace.get("text", ())
+        text for trace in draw_map(report, choice, language).data for text in trace.get("text", ())
     )
     words = [word for state in STATES.values() for word in state.name(language.code).split()]
     assert [word for word in words if word not in texts] == []
@@ -147,7 +147,7 @@ def test_all_states_are_named_in_the_reader_s_language(
 
 def test_small_states_stay_named_on_a_narrow_map(report: Tables, cycle: Choice, language: Language):
     assert {code for code, label in LABELS.items() if label.marker} == SMALL
-    last = drawn(report, cycle, language).data[-1]  # the trace that the stylesheet hides
+    last = draw_map(report, cycle, language).data[-1]  # the trace that the stylesheet hides
     assert last["mode"] == "text"
     assert len(last["text"]) == sum(not label.narrow for label in LABELS.values())
 
@@ -170,7 +170,7 @@ def test_the_legend_has_what_is_on_the_map(report: Tables, choice: Choice, langu
 
 
 def test_the_geometry_is_the_browser_s_to_fetch(report: Tables, choice: Choice, language: Language):
-    figure = drawn(report, choice, language)
+    figure = draw_map(report, choice, language)
     assert {trace["geojson"] for trace in figure.data if trace["type"] == "choropleth"} == {
         map_traces.GEOMETRY
     }

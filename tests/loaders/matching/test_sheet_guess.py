@@ -49,7 +49,7 @@ def guessing(file: OpenedFile, **details: object) -> SheetGuess:
     return sheet_guess.guess_sheet(file, file.grids[0].name, events=EVENTS, **details)  # type: ignore[arg-type]
 
 
-def said(file: OpenedFile, guess: SheetGuess, **constants: str) -> Instructions:
+def instruct(file: OpenedFile, guess: SheetGuess, **constants: str) -> Instructions:
     """Return instructions from the guess as it was made, with the constants that it requires."""
     instruction = sheet_guess.to_instruction(guess)
     return NO_INSTRUCTIONS.with_sheet(
@@ -73,7 +73,7 @@ def matched(file: OpenedFile, instructions: Instructions) -> ParseResult:
 
 def participants(name: str) -> pd.DataFrame:
     file = opening(name)
-    found = matched(file, said(file, guessing(file), event="workshop-2"))
+    found = matched(file, instruct(file, guessing(file), event="workshop-2"))
     assert [problem for problem in found.problems if problem.severity == ERROR] == []
     assert found.counts["participants"].refused == 0
     return found.tables["participants"]
@@ -93,7 +93,7 @@ def columns_of(guess: SheetGuess) -> dict[str, tuple[str, str]]:
 def test_a_foreign_file_needs_matching_until_it_was_said_how_it_is_read(name: str) -> None:
     file = opening(name)
     assert sheet_guess.needs_matching(file, NO_INSTRUCTIONS) == (file.grids[0].name,)
-    assert sheet_guess.needs_matching(file, said(file, guessing(file))) == ()
+    assert sheet_guess.needs_matching(file, instruct(file, guessing(file))) == ()
 
 
 def test_the_report_needs_no_matching() -> None:
@@ -328,7 +328,7 @@ def test_a_ministrys_list_in_french_is_read_person_by_person() -> None:
 def test_nothing_personal_is_in_a_guess_or_in_what_is_remembered(name: str) -> None:
     file = opening(name)
     guess = guessing(file)
-    instructions = said(file, guess, event="workshop-2")
+    instructions = instruct(file, guess, event="workshop-2")
     values = {
         (v.table, v.column, v.value): v.suggestion
         for v in value_guess.unknown_values(parse(file, instructions), file)
@@ -583,7 +583,7 @@ def test_any_sheet_can_be_guessed_and_read_as_guessed(rows: list[list[str]]) -> 
         "x.csv", "\n".join(",".join(row) for row in [["", "", "", "x"], *rows]).encode()
     )
     guess = guessing(file)
-    found = matched(file, said(file, guess, event="workshop-1"))
+    found = matched(file, instruct(file, guess, event="workshop-1"))
     assert all(counts.in_file == counts.read + counts.refused for counts in found.counts.values())
     assert "example.org" not in repr((guess, found.problems))
 

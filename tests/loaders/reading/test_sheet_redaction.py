@@ -14,7 +14,7 @@ PERSONS = [
 ]
 
 
-def kept(sheets: dict[str, Rows]) -> str:
+def read_all(sheets: dict[str, Rows]) -> str:
     """Return all data kept of a file, as text."""
     found = open_file("f.xlsx", xlsx(sheets))
     return found.to_bytes(None).decode("utf-8", "replace") + repr(found) + repr(parse(found))
@@ -42,7 +42,7 @@ def kept(sheets: dict[str, Rows]) -> str:
     ],
 )
 def test_nothing_personal_is_kept_of_a_sheet_that_is_no_table(sheet: Rows) -> None:
-    found = kept({"list": sheet})
+    found = read_all({"list": sheet})
     assert not [part for _, *parts in PERSONS for part in parts if part in found]
     if len(sheet[-1]) > 1 and "name" in str(sheet).lower():
         assert not [name for name, *_ in PERSONS if name in found]
