@@ -118,6 +118,7 @@ async def change_by_mouse(walk: Walk) -> None:
     await walk.tab.click("#reading label:has([name=states][value=JOR])")
     await walk.expect(f"{ADDRESS}.getAll('states').includes('JOR')", "no state in the address")
     await walk.stands("objectives")
+    await walk.tab.press("Escape")  # the opened list lies over what is below it
     await walk.tab.click("#reading label:has([name=order][value=round_table])")
     await walk.expect(f"{ADDRESS}.get('order') === 'round_table'", "no order in the address")
     await walk.stands("objectives")
@@ -152,7 +153,7 @@ async def reload(walk: Walk) -> None:
 
 async def embed(walk: Walk) -> None:
     """Show no masthead in an embedded page, and the charts."""
-    await walk.open("objectives?embed=true&round_table=2")
+    await walk.open("participation?embed=true")
     seen = "document.querySelector('#reading .masthead')?.checkVisibility() ?? false"
     if await walk.tab.evaluate(seen):
         raise BiDiError("the masthead is there")
@@ -199,7 +200,7 @@ async def click_map(walk: Walk) -> None:
         "(document.querySelector('#reading .chart.map').scrollIntoView({block: 'center'}), 0)"
     )
     place = await walk.tab.evaluate(
-        "(() => { const found = [...document.querySelectorAll('#reading .chart.map text')]"
+        "(() => { const found = [...document.querySelectorAll('#reading .chart.map .drawn text')]"
         f".find(each => each.textContent.includes({name!r})); if (!found) return null;"
         "const at = found.getBoundingClientRect(); return [at.x + at.width / 2, at.y + at.height + 6]; })()"
     )
@@ -229,12 +230,13 @@ async def see_publication(walk: Walk) -> None:
 async def read_without_script(walk: Walk) -> None:
     """Read, filter and navigate without JavaScript."""
     async with firefox(javascript_enabled=False) as tab:
-        await tab.go(f"{walk.server.base}/objectives?lang={walk.language}")
+        await tab.go(f"{walk.server.base}/participation?lang={walk.language}")
         if not await tab.locate("#reading [data-part] svg"):
             raise BiDiError("no picture is in the document")
+        await tab.go(f"{walk.server.base}/objectives?lang={walk.language}")
         await tab.click_node("#reading select[name=round_table]")
         await tab.press("ArrowDown", "ArrowDown", "Enter")
-        await tab.click_node("#reading form.filters button")
+        await tab.click_node("#reading .filters button[form]")
         await asyncio.sleep(2)
         query = parse_qs(urlsplit(await tab.address()).query)
         if not query.get("round_table"):

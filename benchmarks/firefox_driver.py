@@ -32,6 +32,7 @@ PREFERENCES: dict[str, Any] = {
     "network.connectivity-service.enabled": False,
     "toolkit.telemetry.enabled": False,
 }
+HOVER = 300  # ms that a mouse rests before it clicks
 KEYS = {
     name: chr(code)
     for name, code in {
@@ -166,6 +167,7 @@ class Tab:
     async def _point(self, place: dict[str, Any]) -> None:
         actions = [
             {"type": "pointerMove", **place},
+            {"type": "pause", "duration": HOVER},  # a map knows what is clicked by what is hovered
             {"type": "pointerDown", "button": 0},
             {"type": "pointerUp", "button": 0},
         ]

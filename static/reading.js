@@ -30,6 +30,7 @@ let version; // of the data that the whole page shows
 let here; // address of what is shown
 let putOff = 0; // requests that the server will answer later
 let missed; // address of a page that the server did not send
+let leaving = false; // whether the reader loads another page or this one again: Firefox ends what is asked for before
 
 const form = () => root.querySelector("form");
 const scroller = () => root.closest("[data-testid=stMain]") ?? root;
@@ -158,6 +159,7 @@ function differing(before, after) {
 
 // The server was not heard: controls and address show again what is drawn, and the reader is told. An answer that comes later is shown all the same.
 function lose() {
+  if (leaving) return;
   root.wanted = pairs();
   show(shown);
   notice("lost", true);
@@ -455,6 +457,11 @@ async function renew() {
   figures = answer.figures;
   await draw(mine);
 }
+
+addEventListener("beforeunload", () => {
+  leaving = true;
+  setTimeout(() => (leaving = false), LOST); // it was a download
+});
 
 setInterval(look, POLL);
 document.addEventListener("visibilitychange", look);
