@@ -61,7 +61,8 @@ def _ask_for_cycle(page: PageContext, tables: Tables) -> Choice:
     if not years:
         return initial
     label = page.language.gettext(CYCLE.label)
-    st.selectbox(label, years, width=140, **query_params.single_param("cycle", years, years[0]))
+    with st.container(horizontal=True):  # else the stylesheet gives it the width of the page
+        st.selectbox(label, years, width=140, **query_params.single_param("cycle", years, years[0]))
     return replace(initial, cycle=int(st.session_state["cycle"]))
 
 
