@@ -16,6 +16,7 @@ const LATE = 5000; // ms after the first sign of a reader, after which Streamlit
 const ALONE = 8000; // ms after which the page goes on without a sign of a reader
 const PAINTED = 3000; // ms after which a page that nobody sees goes on without having been painted
 const SIGNS = ["pointermove", "pointerdown", "touchstart", "wheel", "scroll", "keydown", "focusin", "change"];
+const RUNS = "data-test-script-state"; // attribute of Streamlit's page: "running" while its script runs
 const SETTLES = 200; // ms after its script has ended, in which Streamlit draws the last of it
 const BUSY_FIRST = 5000; // ms that Streamlit may take to come up before the reader is told why
 
@@ -377,6 +378,18 @@ function tellStreamlit() {
   if (root.hasAttribute("data-adopted")) dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
 }
 
+// Streamlit writes the address of the page that it has run, also where the reader went on before the run began.
+function keepAddress() {
+  if (missed !== undefined) return false; // on the way to another page
+  const { pathname, search, hash } = location;
+  if (isReading() ? pathname + search === here : pathname === here.split("?")[0]) return false;
+  history.replaceState(history.state, "", here + hash);
+  tellStreamlit();
+  return true;
+}
+
+const runs = new MutationObserver(keepAddress); // of the element that says whether Streamlit runs its script
+
 // The way back or forward; not that to a place on the page, which has the same address but for it.
 addEventListener("popstate", (event) => {
   const address = location.pathname + location.search;
@@ -513,21 +526,23 @@ export function adopt(element, account, act) {
   notice("full", false);
   if (!isReading()) fill();
   performance.mark("reading-adopted");
-  if (root.started !== location.href) tellStreamlit(); // the reader went on while Streamlit came up
+  if (!keepAddress() && root.started !== location.href) tellStreamlit(); // the reader went on while Streamlit came up
+  runs.observe(app(), { attributeFilter: [RUNS] });
 }
+
+const app = () => document.querySelector("[data-testid=stApp]");
+const isRunning = () => app()?.getAttribute(RUNS) === "running";
 
 // What Streamlit draws at first jumps as it comes piece by piece: it is shown when its script has ended, or after a while.
 function fill() {
-  const app = document.querySelector("[data-testid=stApp]");
-  const filling = () => app?.dataset.testScriptState === "running";
   const end = () => {
     document.documentElement.removeAttribute("data-filling");
     observer.disconnect();
   };
-  const observer = new MutationObserver(() => filling() || setTimeout(end, SETTLES));
-  if (!filling()) return;
+  const observer = new MutationObserver(() => isRunning() || setTimeout(end, SETTLES));
+  if (!isRunning()) return;
   document.documentElement.setAttribute("data-filling", "");
-  observer.observe(app, { attributeFilter: ["data-test-script-state"] });
+  observer.observe(app(), { attributeFilter: [RUNS] });
   setTimeout(end, LATE);
 }
 

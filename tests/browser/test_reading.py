@@ -5,10 +5,11 @@ while Streamlit is not there yet.
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Route, WebSocketRoute
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from domain.vocabulary import STATES
 from tests.browser.conftest import PATIENCE, Opened, running
@@ -314,6 +315,59 @@ def rectangles(view: Opened) -> Any:
           return [x, y, width, height].map(Math.round);
         })"""
     )
+
+
+def hold_answers(view: Opened) -> Callable[[], None]:
+    """Hold back what Streamlit's server says; return the function that waits for the first run, and
+    lets all of it through.
+    """
+    said: list[bytes | str] = []
+    lines: list[WebSocketRoute] = []
+    released: list[bool] = []
+
+    def hold(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server().on_message(
+            lambda frame: line.send(frame) if released else said.append(frame)
+        )
+
+    def release() -> None:
+        for _ in range(PATIENCE // 100):
+            if any(has_begun(frame) for frame in said):
+                break
+            view.page.wait_for_timeout(100)
+        released.append(True)
+        for frame in said:
+            lines[-1].send(frame)
+
+    view.page.route_web_socket(re.compile(r"/_stcore/stream"), hold)
+    return release
+
+
+def has_begun(frame: bytes | str) -> bool:
+    told = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+    return told.WhichOneof("type") == "new_session"
+
+
+@pytest.mark.parametrize("to", ["states", "briefing"])
+def test_a_run_of_the_page_before_does_not_take_the_reader_back_to_it(
+    opened: Open, to: str
+) -> None:
+    view = opened("about", "en")
+    release = hold_answers(view)
+    view.go("overview?lang=en&state=MAR")
+    view.page.mouse.move(200, 200)  # the first sign of a reader
+    view.page.wait_for_function("!window.dashboardScripts")
+    view.page.wait_for_timeout(1000)
+    view.page.locator(f"a[data-page={to}]").click()
+    view.page.wait_for_url(f"**/{to}?*")
+    release()
+    view.adopted()
+    assert urlparse(view.page.url).path == f"/{to}"
+    assert {"lang=en", "state=MAR"} <= set(view.query.split("&"))
+    assert view.page.locator(f"a[data-page={to}][aria-current=page]").count() == 1
+    assert view.page.locator(".st-key-briefing-make").count() == (to == "briefing")
+    assert view.errors == []
 
 
 def test_a_reader_who_goes_on_before_streamlit_is_up_stays_where_they_went(opened: Open) -> None:

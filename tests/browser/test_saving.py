@@ -167,4 +167,4 @@ def test_what_has_an_address_is_what_everybody_may_read() -> None:
     }
     offered -= {"public_download.py", "private_download.py"}  # helpers of the others
     # these offer published versions only
-    assert offered == {"table_download.py", "history.py", "workbooks.py", "briefing.py"}
+    assert offered == {"history.py", "workbooks.py", "briefing.py"}
