@@ -17,7 +17,7 @@ const ALONE = 8000; // ms after which the page goes on without a sign of a reade
 const PAINTED = 3000; // ms after which a page that nobody sees goes on without having been painted
 const SIGNS = ["pointermove", "pointerdown", "touchstart", "wheel", "scroll", "keydown", "focusin", "change"];
 const RUNS = "data-test-script-state"; // attribute of Streamlit's page: "running" while its script runs
-const SETTLES = 200; // ms after its script has ended, in which Streamlit draws the last of it
+const SETTLES = 200; // ms after its script has ended, in which nothing may change before what Streamlit drew is shown
 const BUSY_FIRST = 5000; // ms that Streamlit may take to come up before the reader is told why
 
 const root = document.getElementById("reading");
@@ -533,16 +533,24 @@ export function adopt(element, account, act) {
 const app = () => document.querySelector("[data-testid=stApp]");
 const isRunning = () => app()?.getAttribute(RUNS) === "running";
 
-// What Streamlit draws at first jumps as it comes piece by piece: it is shown when its script has ended, or after a while.
+// What Streamlit draws at first jumps as it comes piece by piece: it is shown once nothing has changed for a moment after its script has ended, or
+// after a while.
 function fill() {
+  const place = app();
+  let quiet;
   const end = () => {
     document.documentElement.removeAttribute("data-filling");
     observer.disconnect();
+    clearTimeout(quiet);
   };
-  const observer = new MutationObserver(() => isRunning() || setTimeout(end, SETTLES));
-  if (!isRunning()) return;
+  const watch = () => {
+    clearTimeout(quiet);
+    if (!isRunning() && !place.querySelector("[data-testid=stSkeleton]")) quiet = setTimeout(end, SETTLES);
+  };
+  const observer = new MutationObserver(watch);
   document.documentElement.setAttribute("data-filling", "");
-  observer.observe(app(), { attributeFilter: [RUNS] });
+  observer.observe(place, { subtree: true, childList: true, attributes: true });
+  watch();
   setTimeout(end, LATE);
 }
 
