@@ -31,6 +31,7 @@ let version; // of the data that the whole page shows
 let here; // address of what is shown
 let putOff = 0; // requests that the server will answer later
 let missed; // address of a page that the server did not send
+const later = new Set(); // names of changed filters, for which what is closed was not asked for
 let leaving = false; // whether the reader loads another page or this one again: Firefox ends what is asked for before
 
 const form = () => root.querySelector("form");
@@ -123,10 +124,13 @@ async function change() {
   write(wanted);
   missed = undefined;
   const changed = differing(shown, wanted);
-  if (!changed.length) return settle(++turn);
+  if (!changed.length) {
+    settle(++turn);
+    return completeOpen();
+  }
   const mine = ++turn;
   root.setAttribute("aria-busy", "true");
-  const address = viewAddress(root.dataset.view, [...wanted, ...changed.map((name) => ["changed", name])]);
+  const address = partsAddress(wanted, changed);
   const timer = setTimeout(() => {
     if (mine !== turn || putOff) return;
     answers.delete(address); // asked for once more, it is a request of its own
@@ -137,12 +141,43 @@ async function change() {
     if (mine !== turn) return;
     show(wanted);
     patch(answer);
+    if (address.includes("details=closed")) changed.forEach((name) => later.add(name));
+    else later.clear();
     shown = wanted;
     Object.assign(figures, answer.figures);
     await draw(mine);
     notice("lost", false);
   } catch {
     if (mine === turn) lose();
+  } finally {
+    clearTimeout(timer);
+    settle(mine);
+  }
+}
+
+// What is closed is not sent, unless something is open: a reader who reads a table wants the next one too.
+function partsAddress(chosen, changed) {
+  const opened = root.querySelector("details.along[open]");
+  const names = opened ? [...new Set([...changed, ...later])].sort() : changed;
+  return viewAddress(root.dataset.view, [...chosen, ...names.map((name) => ["changed", name]), ...(opened ? [] : [["details", "closed"]])]);
+}
+
+// Fetches what the reader opens, where it was left out.
+root.addEventListener("toggle", completeOpen, { capture: true });
+
+async function completeOpen() {
+  if (!root.querySelector("details[data-later][open]")) return;
+  const mine = turn; // a change meanwhile asks for it too
+  root.setAttribute("aria-busy", "true");
+  const timer = setTimeout(() => mine === turn && !putOff && notice("lost", true), LOST);
+  try {
+    const answer = await ask(partsAddress(shown, []));
+    if (mine !== turn) return;
+    patch(answer);
+    later.clear();
+    notice("lost", false);
+  } catch {
+    if (mine === turn) notice("lost", true);
   } finally {
     clearTimeout(timer);
     settle(mine);
@@ -454,7 +489,8 @@ async function look() {
   notice("lost", false);
   notice("store", !newest.reached);
   stale ||= newest.release !== root.dataset.release;
-  if (newest.version === version || !isReading() || root.hasAttribute("aria-busy")) return undefined;
+  if (!isReading() || root.hasAttribute("aria-busy")) return undefined;
+  if (newest.version === version) return completeOpen();
   root.dataset.version = newest.version;
   return renew().catch(() => notice("lost", true));
 }
@@ -501,6 +537,7 @@ function stand(newest) {
   here = location.pathname + location.search;
   document.documentElement.toggleAttribute("data-reading", isReading());
   shown = isReading() ? pairs() : [];
+  later.clear();
   carryAlong();
 }
 

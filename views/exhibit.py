@@ -1,6 +1,7 @@
 """Build the sections of charts and tables: finding, source, chart, table, downloads."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -37,6 +38,9 @@ PICTURE_TEXTS = {
         "you chose."
     ),
 }
+
+# a disclosure of templates/view/details.html: its tag and summary, its content
+_DETAILS = re.compile(r"<details ([^>]*>(?:(?!<!--).)*)<!--details-->.*?<!--/details-->", re.DOTALL)
 
 
 def chart_section(
@@ -134,6 +138,13 @@ def disclosure(context: Context, name: str, title: str, body: str) -> str:
     if not body:
         return ""
     return fill_template("view/details", context.language, name=name, title=title, body=body)
+
+
+def without_details(html: str) -> str:
+    """Return the HTML of a section without the content of its disclosures, which are marked: the
+    script asks for it when a reader opens one.
+    """
+    return _DETAILS.sub(r"<details data-later \1", html)
 
 
 def offers_html(context: Context, name: str, table: TableData, figure: str = "") -> str:

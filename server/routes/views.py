@@ -1,7 +1,8 @@
 """Answer the reading pages of the browser (static/reading.js):
 
-    /view/{page}.json?lang=&version=&release=&…[&of=figures|page][&changed=…]
-        the figures of a page, the whole page, or what some changed filters change on it
+    /view/{page}.json?lang=&version=&release=&…[&of=figures|page][&changed=…[&details=closed]]
+        the figures of a page, the whole page, or what some changed filters change on it, with or
+        without what a reader opens
     /view/version
         the version of the newest data, the release of the dashboard, and whether the store can be
         read, as JSON
@@ -40,6 +41,7 @@ from views.registry import VIEWS
 from views.view import View
 
 CHANGED = "changed"
+DETAILS, CLOSED = "details", "closed"
 ANSWER_KINDS = (PAGE, FIGURES)
 Address = tuple[str, str, str]  # page, query and encoding
 # answers that were given before, by their address; with the bytes that both take
@@ -122,7 +124,7 @@ def _parse_view_query(view: View, query: QueryParams, tables: Tables) -> ViewReq
     names = [each.param for each in view.all_filters]
     several = (CHANGED, *(name for name in names if PARAMS[name].multiple))
     figure_query.reject_unknown_params(
-        query, (LANGUAGE, SERVED_VERSION, RELEASE, OF, CHANGED, *names), several=several
+        query, (LANGUAGE, SERVED_VERSION, RELEASE, OF, CHANGED, DETAILS, *names), several=several
     )
     for name in names:
         allowed = PARAMS[name].values(tables, choice)
@@ -130,7 +132,9 @@ def _parse_view_query(view: View, query: QueryParams, tables: Tables) -> ViewReq
             figure_query.validate(name, value, allowed)
     changed = {figure_query.validate(CHANGED, name, names) for name in query.getlist(CHANGED)}
     of = "parts" if changed else figure_query.validate(OF, query.get(OF, PAGE), ANSWER_KINDS)
-    return ViewRequest(view, choice, language, of, tuple(sorted(changed)))
+    closed = bool(changed and DETAILS in query)
+    figure_query.validate(DETAILS, query.get(DETAILS, CLOSED), (CLOSED,))
+    return ViewRequest(view, choice, language, of, tuple(sorted(changed)), closed)
 
 
 async def _version(request: Request) -> Response:

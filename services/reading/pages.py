@@ -14,6 +14,7 @@ from services.cache import BoundedCache, get_cached, is_cached
 from services.compression import compress
 from services.reading.links import FIGURES, LINKS, PAGE, page_path
 from views import render
+from views.exhibit import without_details
 from views.filters import render_filters
 from views.frame import menu_title, render_frame
 from views.params import choice_of_params
@@ -37,6 +38,8 @@ class ViewRequest:
     # "figures" of the charts alone, the whole "page", or "parts" that depend on `changed`
     of: str = PAGE
     changed: tuple[str, ...] = ()
+    # whether what a reader opens is left out of the parts
+    closed: bool = False
     # what of the address is not known
     unknown: tuple[UnknownValue, ...] = ()
 
@@ -148,9 +151,10 @@ def _json(request: ViewRequest, tables: Tables) -> bytes:
         content = page_html(request, tables, parts)
         found["page"] = _in_frame(request.view.name, request.language, content)
     elif request.of == "parts":
-        found["parts"] = {name: part.html for name, part in parts.items()} | _filter_html(
-            request, context
-        )
+        html = {name: part.html for name, part in parts.items()}
+        if request.closed:
+            html = {name: without_details(each) for name, each in html.items()}
+        found["parts"] = html | _filter_html(request, context)
     return orjson.dumps(found)
 
 

@@ -83,6 +83,54 @@ def test_a_change_asks_only_for_what_it_changes_and_leaves_everything_else_as_it
     assert view.errors == []
 
 
+def test_a_closed_table_is_fetched_when_it_is_opened_and_comes_along_while_it_is_open(
+    opened: Open,
+) -> None:
+    view = opened("overview", "en").adopted()
+    table = view.page.locator("#map-table")
+
+    def rows() -> list[str]:
+        return table.locator("tbody tr").all_inner_texts()
+
+    for value in ("attendance", "ready"):
+        radio(view, "indicator", value)
+    assert not table.locator("table").count()
+    view.views_asked.clear()
+    table.locator("summary").click()
+    table.locator("table").wait_for(timeout=PATIENCE)
+    view.settled()
+    (asked,) = view.views_asked
+    assert parse_qs(asked.partition("?")[2])["indicator"] == ["ready"]
+    assert rows() == rows_of(opened("overview?indicator=ready", "en"))
+    radio(view, "indicator", "attendance")
+    assert len(view.views_asked) == 1
+    assert rows() == rows_of(opened("overview?indicator=attendance", "en"))
+    table.locator("summary").click()
+    radio(view, "indicator", "stage")
+    assert not table.locator("table").count()
+    assert view.errors == []
+
+
+def rows_of(view: Opened) -> list[str]:
+    """Return the rows of the table of the map, of a page that came as a whole."""
+    view.views_asked.clear()
+    view.page.locator("#map-table > summary").click()
+    view.settled()
+    assert view.views_asked == []
+    return view.page.locator("#map-table tbody tr").all_inner_texts()
+
+
+def test_a_table_that_cannot_be_fetched_is_said_and_comes_with_the_line(opened: Open) -> None:
+    view = opened("overview", "en").adopted()
+    radio(view, "indicator", "attendance")
+    view.page.context.set_offline(True)
+    view.page.locator("#map-table > summary").click()
+    view.page.locator("[data-notice=lost]").wait_for(timeout=PATIENCE)
+    view.page.context.set_offline(False)
+    view.page.locator("#map-table table").wait_for(timeout=PATIENCE)
+    assert view.page.locator("#map-table tbody tr").count() == len(STATES)
+
+
 def test_an_answer_to_a_change_holds_only_the_sections_that_depend_on_it(opened: Open) -> None:
     view = opened("objectives", "en")
     with view.page.expect_response(re.compile("/view/")) as heard:

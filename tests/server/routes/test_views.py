@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -138,6 +139,26 @@ def test_a_change_is_answered_with_the_parts_that_depend_on_it_and_no_other(
     assert all(html in whole["page"] for html in found["parts"].values())
     assert found["figures"].items() <= whole["figures"].items()
     assert found["title"] == whole["title"]
+
+
+@pytest.mark.parametrize("name", [name for name in VIEWS if CHOICES[name]])
+def test_what_a_reader_opens_is_left_out_of_a_change_where_it_is_closed(
+    name: str, language: Language
+) -> None:
+    (param, *_) = CHOICES[name]
+    whole = read(fixed(name, language, changed=param, **CHOICES[name]))
+    short = read(fixed(name, language, changed=param, details="closed", **CHOICES[name]))
+    assert short.keys() == whole.keys()
+    assert short["figures"] == whole["figures"]
+    for part, html in whole["parts"].items():
+        kept, all_of_it = Elements(short["parts"][part]), Elements(html)
+        closed = [each["id"] for each in all_of_it.all("details") if "id" in each]
+        assert [each["id"] for each in kept.all("details") if "data-later" in each] == closed
+        assert len(kept.all("summary")) == len(all_of_it.all("summary"))
+        assert (len(short["parts"][part]) < len(html)) == bool(closed)
+        for gone in re.findall("<!--details-->.*?<!--/details-->", html, re.DOTALL):
+            assert gone not in short["parts"][part]
+            assert "<details" not in gone
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -289,6 +310,7 @@ REFUSED = [
     ("/view/states.json?changed=colour", 400, "changed", "colour"),
     ("/view/states.json?changed=indicators&of=page", 400, "changed", "indicators"),
     ("/view/states.json?of=parts", 400, "of", "parts"),
+    ("/view/states.json?changed=state&details=open", 400, "details", "open"),
     ("/view/states.json?of=everything", 400, "of", "everything"),
     ("/view/table/nothing/map.csv", 404, "page", "nothing"),
     ("/view/table/states/nothing.csv", 404, "table", "nothing"),
