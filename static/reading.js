@@ -32,6 +32,9 @@ let here; // address of what is shown
 let putOff = 0; // requests that the server will answer later
 let missed; // address of a page that the server did not send
 const later = new Set(); // names of changed filters, for which what is closed was not asked for
+let entries = history.length; // after the last one that is the reader's
+let returning = false; // whether the page goes back from an entry that Streamlit added
+let kept; // address that was set again last
 let leaving = false; // whether the reader loads another page or this one again: Firefox ends what is asked for before
 
 const form = () => root.querySelector("form");
@@ -120,6 +123,7 @@ function notice(name, on) {
 
 // --- A change of a filter
 async function change() {
+  keepAddress();
   const wanted = pairs();
   write(wanted);
   missed = undefined;
@@ -146,6 +150,7 @@ async function change() {
     shown = wanted;
     Object.assign(figures, answer.figures);
     await draw(mine);
+    root.wanted = undefined;
     notice("lost", false);
   } catch {
     if (mine === turn) lose();
@@ -153,6 +158,7 @@ async function change() {
     clearTimeout(timer);
     settle(mine);
   }
+  if (mine === turn) completeOpen();
 }
 
 // What is closed is not sent, unless something is open: a reader who reads a table wants the next one too.
@@ -162,11 +168,11 @@ function partsAddress(chosen, changed) {
   return viewAddress(root.dataset.view, [...chosen, ...names.map((name) => ["changed", name]), ...(opened ? [] : [["details", "closed"]])]);
 }
 
-// Fetches what the reader opens, where it was left out.
+// Fetches what the reader has opened, where it was left out; after a change that is on its way, once that is drawn.
 root.addEventListener("toggle", completeOpen, { capture: true });
 
 async function completeOpen() {
-  if (!root.querySelector("details[data-later][open]")) return;
+  if (root.hasAttribute("aria-busy") || !root.querySelector("details[data-later][open]")) return;
   const mine = turn; // a change meanwhile asks for it too
   root.setAttribute("aria-busy", "true");
   const timer = setTimeout(() => mine === turn && !putOff && notice("lost", true), LOST);
@@ -305,9 +311,13 @@ root.addEventListener("change", ({ target }) => {
 
 root.addEventListener("submit", (event) => event.preventDefault());
 
-root.addEventListener("pointerdown", carryAlong); // Streamlit's pages write their choices into the address themselves
+root.addEventListener("pointerdown", () => {
+  keepAddress();
+  carryAlong(); // Streamlit's pages write their choices into the address themselves
+});
 
 root.addEventListener("click", (event) => {
+  keepAddress();
   const link = event.target.closest("a, button");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
   const handled = click(link);
@@ -405,6 +415,7 @@ function go(address) {
   return arrive(pathname + search, () => {
     history.replaceState({ ...history.state, scroll: scroller().scrollTop }, "");
     history.pushState({}, "", pathname + search);
+    entries = history.length;
     tellStreamlit();
   });
 }
@@ -414,19 +425,31 @@ function tellStreamlit() {
 }
 
 // Streamlit writes the address of the page that it has run, also where the reader went on before the run began.
-function keepAddress() {
-  if (missed !== undefined) return false; // on the way to another page
-  const { pathname, search, hash } = location;
-  if (isReading() ? pathname + search === here : pathname === here.split("?")[0]) return false;
-  history.replaceState(history.state, "", here + hash);
-  tellStreamlit();
-  return true;
+function isElsewhere() {
+  if (missed !== undefined || returning) return false; // on the way to another page
+  return isReading() ? location.pathname + location.search !== here : location.pathname !== here.split("?")[0];
 }
 
-const runs = new MutationObserver(keepAddress); // of the element that says whether Streamlit runs its script
+function keepAddress() {
+  if (!isElsewhere()) return;
+  history.replaceState(history.state, "", here + location.hash);
+  if (kept !== here) tellStreamlit(); // once: told of it, it may write the same again
+  kept = here;
+}
+
+// Where Streamlit added an entry to the history, goes back to the reader's own, so that the way back stays theirs.
+function leaveEntry() {
+  if (!isElsewhere()) return;
+  if (history.length <= entries) return keepAddress();
+  returning = true;
+  history.back(); // the browser tells Streamlit
+}
+
+const runs = new MutationObserver(leaveEntry); // of the element that says whether Streamlit runs its script
 
 // The way back or forward; not that to a place on the page, which has the same address but for it.
 addEventListener("popstate", (event) => {
+  returning = false;
   const address = location.pathname + location.search;
   if (event.isTrusted && address !== here) arrive(address, () => undefined, event.state?.scroll ?? 0);
 });
@@ -538,6 +561,7 @@ function stand(newest) {
   document.documentElement.toggleAttribute("data-reading", isReading());
   shown = isReading() ? pairs() : [];
   later.clear();
+  kept = undefined;
   carryAlong();
 }
 
@@ -563,7 +587,8 @@ export function adopt(element, account, act) {
   notice("full", false);
   if (!isReading()) fill();
   performance.mark("reading-adopted");
-  if (!keepAddress() && root.started !== location.href) tellStreamlit(); // the reader went on while Streamlit came up
+  if (isElsewhere()) leaveEntry();
+  else if (root.started !== location.href) tellStreamlit(); // the reader went on while Streamlit came up
   runs.observe(app(), { attributeFilter: [RUNS] });
 }
 
@@ -579,6 +604,7 @@ function fill() {
     document.documentElement.removeAttribute("data-filling");
     observer.disconnect();
     clearTimeout(quiet);
+    clearTimeout(latest);
   };
   const watch = () => {
     clearTimeout(quiet);
@@ -588,7 +614,7 @@ function fill() {
   document.documentElement.setAttribute("data-filling", "");
   observer.observe(place, { subtree: true, childList: true, attributes: true });
   watch();
-  setTimeout(end, LATE);
+  const latest = setTimeout(end, LATE);
 }
 
 export function release(element) {

@@ -211,7 +211,7 @@ def path_of(name: str) -> str:
 
 
 @pytest.mark.parametrize("language", languages().values(), ids=lambda language: language.code)
-@pytest.mark.parametrize("address", ["/", "/states", "/index.html"])
+@pytest.mark.parametrize("address", ["/", "/states"])
 def test_a_document_carries_the_language_asked_for(address: str, language: object) -> None:
     answer = ask(DASHBOARD, f"{address}?lang={language.code}")
     assert f'<html lang="{language.code}" dir="{language.direction}" data-reading>' in answer.text
@@ -412,12 +412,15 @@ def test_an_unknown_address_has_no_body_for_a_head_request() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_the_name_of_the_first_page_leads_to_its_bare_address_with_its_choices(method: str) -> None:
-    answer = ask(DASHBOARD, "/overview?lang=en&indicator=ready", method)
+@pytest.mark.parametrize("name", ["overview", "index.html"])
+def test_other_names_of_the_first_page_lead_to_its_bare_address_with_its_choices(
+    name: str, method: str
+) -> None:
+    answer = ask(DASHBOARD, f"/{name}?lang=en&indicator=ready", method)
     assert answer.status == 307
     assert answer.headers["location"] == "./?lang=en&indicator=ready"
     assert answer.content == b""
-    assert ask(DASHBOARD, "/overview").headers["location"] == "./"
+    assert ask(DASHBOARD, f"/{name}").headers["location"] == "./"
 
 
 def test_an_address_asked_for_in_part_is_not_found_all_the_same() -> None:

@@ -50,7 +50,7 @@ CSP_DIRECTIVES = (
 # Other sites may frame a view with `?embed=true`, but no page where something is changed
 # (clickjacking).
 UNFRAMEABLE_PAGES = ("data",)
-FIRST_PATHS = ("", "index.html")
+FIRST_PATHS = (FIRST, "index.html")  # other addresses of the first page, which lead to its own
 UNKNOWN_PAGE = gettext_noop("There is no page at this address. Choose one above.")
 BUSY = gettext_noop(
     "Many choices are being made ready at the moment. This page is loaded again by itself."
@@ -62,13 +62,13 @@ class LocalizedDocumentMiddleware:
     responses on unchanged.
 
     `pages` are the addresses besides that of the first page. Any other answers 404, with the menu
-    of all pages; the name of the first page leads to the bare address. `base` is the path that all
-    addresses begin with, as in `server.baseUrlPath`.
+    of all pages; the name of the first page and index.html lead to the bare address. `base` is the
+    path that all addresses begin with, as in `server.baseUrlPath`.
     """
 
     def __init__(self, app: ASGIApp, pages: Collection[str], base: str = "") -> None:
         self.app = app
-        self.pages = (*FIRST_PATHS, *pages)
+        self.pages = ("", *pages)
         self.base = base
         self.documents: Any = None
 
@@ -132,9 +132,9 @@ class _ResponseRewriter:
             await self.answer(self.start)
 
     async def answer(self, start: Message) -> None:
-        if not self.is_page and self.path == FIRST:
+        if self.path in FIRST_PATHS:
             return await self.send_redirect("./")
-        name = FIRST if self.path in FIRST_PATHS or not self.is_page else self.path
+        name = self.path if self.path and self.is_page else FIRST
         documents = await self.load()
         request = documents.reading_document.parse_request(name, self.query)
         if self.is_page:

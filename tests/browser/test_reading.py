@@ -111,6 +111,30 @@ def test_a_closed_table_is_fetched_when_it_is_opened_and_comes_along_while_it_is
     assert view.errors == []
 
 
+def test_what_is_opened_while_a_change_is_on_its_way_is_that_of_the_change(opened: Open) -> None:
+    view = opened("overview", "en").adopted()
+    radio(view, "indicator", "attendance")  # from now on the table of the map is left out
+    held: list[Route] = []
+    released: list[bool] = []
+    view.page.route(
+        "**/view/overview.json?*",
+        lambda route: route.continue_() if released else held.append(route),
+    )
+    view.page.locator("#reading input[name=indicator][value=ready]").evaluate(
+        "each => each.click()"
+    )
+    view.page.locator("#map-table > summary").click()
+    view.page.locator("#follow-up-table > summary").click()  # has been there as a whole
+    assert len(held) == 1
+    released.append(True)
+    held[0].continue_()
+    view.page.locator("#map-table table").wait_for(timeout=PATIENCE)
+    view.settled()
+    rows = view.page.locator("#map-table tbody tr").all_inner_texts()
+    assert rows == rows_of(opened("overview?indicator=ready", "en"))
+    assert view.page.locator("#follow-up-table tbody tr").count()
+
+
 def rows_of(view: Opened) -> list[str]:
     """Return the rows of the table of the map, of a page that came as a whole."""
     view.views_asked.clear()
@@ -120,13 +144,14 @@ def rows_of(view: Opened) -> list[str]:
     return view.page.locator("#map-table tbody tr").all_inner_texts()
 
 
-def test_a_table_that_cannot_be_fetched_is_said_and_comes_with_the_line(opened: Open) -> None:
+def test_a_table_that_cannot_be_fetched_is_said_and_comes_with_the_next_try(opened: Open) -> None:
     view = opened("overview", "en").adopted()
     radio(view, "indicator", "attendance")
-    view.page.context.set_offline(True)
+    view.page.route("**/view/overview.json?*", lambda route: route.abort())
     view.page.locator("#map-table > summary").click()
     view.page.locator("[data-notice=lost]").wait_for(timeout=PATIENCE)
-    view.page.context.set_offline(False)
+    view.page.unroute("**/view/overview.json?*")
+    view.page.locator("[data-retry]:visible").click()
     view.page.locator("#map-table table").wait_for(timeout=PATIENCE)
     assert view.page.locator("#map-table tbody tr").count() == len(STATES)
 
@@ -384,9 +409,9 @@ def hold_answers(view: Opened) -> Callable[[], None]:
             if any(has_begun(frame) for frame in said):
                 break
             view.page.wait_for_timeout(100)
+        while said:  # more may come meanwhile, and must not overtake
+            lines[-1].send(said.pop(0))
         released.append(True)
-        for frame in said:
-            lines[-1].send(frame)
 
     view.page.route_web_socket(re.compile(r"/_stcore/stream"), hold)
     return release
@@ -415,6 +440,10 @@ def test_a_run_of_the_page_before_does_not_take_the_reader_back_to_it(
     assert {"lang=en", "state=MAR"} <= set(view.query.split("&"))
     assert view.page.locator(f"a[data-page={to}][aria-current=page]").count() == 1
     assert view.page.locator(".st-key-briefing-make").count() == (to == "briefing")
+    view.page.go_back()
+    view.page.wait_for_url("**/?*")
+    view.settled()
+    assert view.page.locator("a[data-page=overview][aria-current=page]").count() == 1
     assert view.errors == []
 
 
