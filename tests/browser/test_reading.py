@@ -468,9 +468,8 @@ def test_streamlit_runs_the_page_of_the_address_when_told_of_it_as_of_a_way_back
     opened: Open,
 ) -> None:
     """Pin Streamlit's listener of `popstate`, which static/reading.js relies on."""
-    view = opened("overview", "en").adopted()
-    view.page.evaluate("""history.pushState({}, "", "./data?lang=ar");
-        dispatchEvent(new PopStateEvent("popstate", { state: history.state }))""")
+    view = opened("overview", "ar").adopted()
+    view.page.locator("a[data-page=data]").click()
     view.page.locator("[data-testid=stFileUploader]").wait_for(state="attached", timeout=PATIENCE)
     heading = view.page.locator("[data-testid=stHeading] h1")
     assert heading.text_content()
