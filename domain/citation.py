@@ -7,7 +7,7 @@ import pandas as pd
 
 from domain.language import Language
 from domain.measures.selection import events_of, participants_of
-from domain.tables import Choice, Tables, localize_column
+from domain.tables import Choice, Tables, localize_column, memoize
 
 
 def source_rows(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
@@ -98,6 +98,12 @@ def cite(tables: Tables, choice: Choice, names: Iterable[str], language: Languag
     missing date or source is "not reported". Raises KeyError for an unknown name, and ValueError
     without names.
     """
+    of = Choice(cycle=choice.cycle, states=choice.states)
+    return _cite(tables, of, tuple(names), language)
+
+
+@memoize
+def _cite(tables: Tables, choice: Choice, names: tuple[str, ...], language: Language) -> Citation:
     as_of = tables.as_of(choice.cycle)
     values = {"date": language.date(as_of) if as_of else language.gettext("not reported")}
     source = format_sources(source_rows(tables, choice, names), language)

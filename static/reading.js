@@ -267,10 +267,11 @@ function forget(place) {
   if (drawn.length) charts?.then(({ forget: end }) => drawn.forEach(end));
 }
 
-// --- Charts: those that are seen first, one after another, so that a reader is heard between them
+// --- Charts: those that are seen first, one after another, so that a reader is heard between them: on the first visit after each, later where
+// there is something to hear, since the browser paints at each pause
 const isSeen = (place) => place.getBoundingClientRect().top < innerHeight && place.getBoundingClientRect().bottom > 0;
 
-async function draw(mine, { seenOnly = false } = {}) {
+async function draw(mine, { seenOnly = false, first = false } = {}) {
   const places = [...root.querySelectorAll("[data-figure]")].filter((place) => figures[place.dataset.figure] && place.dataset.tag !== place.dataset.drawn);
   const seen = places.filter(isSeen);
   const wanted = seenOnly ? seen : [...seen, ...places.filter((each) => !seen.includes(each))];
@@ -280,11 +281,12 @@ async function draw(mine, { seenOnly = false } = {}) {
   for (const place of wanted) {
     if (mine !== turn) return;
     await lay(place, figures[place.dataset.figure], { onSelect: openState });
-    if (scheduler) await scheduler();
+    if (place !== wanted.at(-1) && (first || isReaderWaiting())) await pause?.();
   }
 }
 
-const scheduler = globalThis.scheduler?.yield ? () => globalThis.scheduler.yield() : undefined;
+const pause = globalThis.scheduler?.yield ? () => globalThis.scheduler.yield() : undefined;
+const isReaderWaiting = () => navigator.scheduling?.isInputPending?.() ?? true;
 
 function openState(code) {
   if (root.dataset.view === "states") return set("state", code);
@@ -677,9 +679,9 @@ async function drawFirst(reader) {
   if (root.querySelector("[data-figure]")) {
     const answer = await ask(root.dataset.figures);
     figures = { ...answer.figures, ...figures }; // a filter may have been changed meanwhile
-    await draw(turn, { seenOnly: true });
+    await draw(turn, { seenOnly: true, first: true });
     await reader;
-    await draw(turn);
+    await draw(turn, { first: true });
   } else {
     await reader;
   }

@@ -1,5 +1,8 @@
 """Define the sections of the page about the figures: sources, definitions, scales, workbook."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from charts.drawing import theme
 from charts.map import choropleth
 from domain.citation import cite
@@ -8,9 +11,10 @@ from domain.measures.definitions import DEFINITIONS
 from domain.vocabulary import STAGES, STATUSES
 from loaders.tables import registry
 from loaders.tables.data_dictionary import describe_table
+from loaders.tables.schema import Table
 from templates import fill_template
 from views import filters
-from views.exhibit import disclosure, table_html
+from views.exhibit import disclosure, table_html, tables_of
 from views.view import Context, Part, Section, TableData, View
 
 ALL_TABLES = ("events", "participants", "progress", "coverage", "principles")
@@ -46,15 +50,30 @@ def _columns(context: Context) -> Part:
     """Return the columns of the workbook, table by table."""
     gettext, language = context.language.gettext, context.language
     text = gettext("The workbook, column by column")
-    html, tables = [fill_template("heading", language, text=text)], {}
-    for schema in registry.TABLES.values():
-        source = cite(context.tables, context.choice, (schema.name,), language)
-        name, frame = f"dictionary-{schema.name}", describe_table(schema, language)
-        tables[name] = TableData(frame, gettext(schema.description), source)
-        title = f"{schema.title(language.code)} · {schema.name}"
-        body = table_html(context, name, tables[name])
-        html.append(disclosure(context, f"{name}-columns", title, body))
+    html, schemas = [fill_template("heading", language, text=text)], registry.TABLES.values()
+    tables = tables_of(
+        context,
+        {_name(each): partial(_dictionary, context, each) for each in schemas},
+    )
+    for schema in schemas:
+        name, title = _name(schema), f"{schema.title(language.code)} · {schema.name}"
+        make = partial(_table_html, context, name, tables)
+        html.append(disclosure(context, f"{name}-columns", title, make))
     return Part("".join(html), tables=tables)
+
+
+def _name(schema: Table) -> str:
+    return f"dictionary-{schema.name}"
+
+
+def _dictionary(context: Context, schema: Table) -> TableData:
+    language = context.language
+    source = cite(context.tables, context.choice, (schema.name,), language)
+    return TableData(describe_table(schema, language), language.gettext(schema.description), source)
+
+
+def _table_html(context: Context, name: str, tables: Mapping[str, TableData]) -> str:
+    return table_html(context, name, tables[name])
 
 
 ABOUT = View(

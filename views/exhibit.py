@@ -1,8 +1,7 @@
 """Build the sections of charts and tables: finding, source, chart, table, downloads."""
 
 import hashlib
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -39,9 +38,6 @@ PICTURE_TEXTS = {
     ),
 }
 
-# a disclosure of templates/view/details.html: its tag and summary, its content
-_DETAILS = re.compile(r"<details ([^>]*>(?:(?!<!--).)*)<!--details-->.*?<!--/details-->", re.DOTALL)
-
 
 def chart_section(
     name: str,
@@ -77,7 +73,9 @@ def _chart_part(context: Context, place: str, figure: str, sizes: SizeSet, note:
     source = cite(context.tables, choice, spec.tables, language)
     drawn = spec.chart.interactive(frame, language)
     data = to_plotly_json(drawn)
-    table = TableData(spec.chart.table(frame, language), title, source)
+    tables = tables_of(
+        context, {place: lambda: TableData(spec.chart.table(frame, language), title, source)}
+    )
     html = fill_template(
         "view/chart",
         language,
@@ -89,11 +87,11 @@ def _chart_part(context: Context, place: str, figure: str, sizes: SizeSet, note:
         tag=hashlib.sha256(data).hexdigest()[:12],
         mark=picture_mark(place),
         note=note,
-        more=offers_html(context, place, table, figure),
+        more=offers_html(context, place, tables, figure),
     )
     relevant = choice_of_params(PARAMS_BY_FIGURE[figure], context.choice)
     relevant = replace(relevant, marked=context.choice.marked)
-    return Part(html, {place: FigureData(figure, relevant, data, sizes)}, {place: table})
+    return Part(html, {place: FigureData(figure, relevant, data, sizes)}, tables)
 
 
 def _silence(spec: FigureSpec, language: Language) -> str:
@@ -133,30 +131,42 @@ def bare_table(frame: pd.DataFrame, caption: str, language: Language) -> str:
     return fill_template("table", language, caption=caption, columns=frame.columns, rows=rows)
 
 
-def disclosure(context: Context, name: str, title: str, body: str) -> str:
-    """Return content that the reader opens; "" without content."""
-    if not body:
-        return ""
-    return fill_template("view/details", context.language, name=name, title=title, body=body)
+def tables_of(
+    context: Context, makers: Mapping[str, Callable[[], TableData]]
+) -> dict[str, TableData]:
+    """Return the tables of a section by name; none where what a reader opens is left out."""
+    return {} if context.closed else {name: make() for name, make in makers.items()}
 
 
-def without_details(html: str) -> str:
-    """Return the HTML of a section without the content of its disclosures, which are marked: the
-    script asks for it when a reader opens one.
-    """
-    return _DETAILS.sub(r"<details data-later \1", html)
-
-
-def offers_html(context: Context, name: str, table: TableData, figure: str = "") -> str:
-    """Return what a reader opens below a section: its table, and a figure as picture files."""
-    gettext = context.language.gettext
-    table_offer = disclosure(
-        context, f"{name}-table", gettext("As a table"), table_html(context, name, table)
+def disclosure(context: Context, name: str, title: str, make: Callable[[], str]) -> str:
+    """Return content that the reader opens: the HTML of `make`, unless it is left out."""
+    body, closed = "" if context.closed else make(), context.closed
+    return fill_template(
+        "view/details", context.language, name=name, title=title, body=body, closed=closed
     )
-    if not figure:
-        return table_offer
-    pictures = pictures_html(context, figure)
-    return table_offer + disclosure(context, f"{name}-picture", gettext("Picture"), pictures)
+
+
+def offers_html(
+    context: Context, name: str, tables: Mapping[str, TableData], figure: str = ""
+) -> str:
+    """Return what a reader opens below a section: its table, the one of `name` of `tables_of`, and
+    a figure as picture files.
+    """
+    gettext = context.language.gettext
+    offers = disclosure(
+        context,
+        f"{name}-table",
+        gettext("As a table"),
+        lambda: table_html(context, name, tables[name]),
+    )
+    if figure and context.links.pictures(context, figure).by_size:
+        offers += disclosure(
+            context,
+            f"{name}-picture",
+            gettext("Picture"),
+            lambda: pictures_html(context, figure),
+        )
+    return offers
 
 
 def pictures_html(context: Context, figure: str) -> str:

@@ -3,6 +3,7 @@ and one objective in detail.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from charts.registry import FIGURES
 from domain.citation import cite
@@ -22,6 +23,7 @@ from views.exhibit import (
     offers_html,
     pictures_html,
     silence_part,
+    tables_of,
 )
 from views.looks import status_looks
 from views.params import ITEM_PARAMS
@@ -53,11 +55,18 @@ def _items(context: Context, kind: str) -> Part:
     html = heading(found.title, source, language) + fill_template(
         "view/item_evidence", language, found=found, looks=status_looks(), href=href
     )
-    data = {figure: _table(context, figure) for figure in (name, _MATRICES[kind])}
-    matrix = _matrix(context, kind, data[_MATRICES[kind]])
-    html += disclosure(context, f"{name}-full", language.gettext("Full matrix"), matrix)
-    html += offers_html(context, name, data[name], name)
-    return Part(html, tables=data)
+    matrix = _MATRICES[kind]
+    tables_below = tables_of(
+        context, {figure: partial(_table, context, figure) for figure in (name, matrix)}
+    )
+    html += disclosure(
+        context,
+        f"{name}-full",
+        language.gettext("Full matrix"),
+        lambda: _matrix(context, kind, tables_below[matrix]),
+    )
+    html += offers_html(context, name, tables_below, name)
+    return Part(html, tables=tables_below)
 
 
 def _empty(context: Context, found: ItemEvidence) -> str:

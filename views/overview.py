@@ -10,7 +10,7 @@ from domain.measures.definitions import READINESS
 from domain.tables import Choice
 from templates import fill_template
 from views import filters
-from views.exhibit import chart_section, heading, offers_html
+from views.exhibit import chart_section, heading, offers_html, tables_of
 from views.view import Beside, Context, Part, Section, Switched, TableData, View
 
 
@@ -27,10 +27,12 @@ def _follow_up(context: Context) -> Part:
     groups = group_states(tables, choice, language)
     if not groups:
         return Part(html)
-    table = TableData(found.table, found.title, found.source)
+    tables_below = tables_of(
+        context, {"follow-up": lambda: TableData(found.table, found.title, found.source)}
+    )
     html += fill_template("view/followup", language, groups=groups)
-    html += offers_html(context, "follow-up", table)
-    return Part(html, tables={"follow-up": table})
+    html += offers_html(context, "follow-up", tables_below)
+    return Part(html, tables=tables_below)
 
 
 def _map_figure(choice: Choice) -> str:

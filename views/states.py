@@ -14,7 +14,7 @@ from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.vocabulary import STAGES, STATES
 from templates import fill_template
 from views import filters
-from views.exhibit import heading, offers_html, silence_part
+from views.exhibit import heading, offers_html, silence_part, tables_of
 from views.looks import status_looks
 from views.overview import map_block
 from views.params import STATE_PARAMS
@@ -82,11 +82,13 @@ def _items(context: Context, kind: str) -> Part:
     spec = FIGURES[name]
     frame = spec.chart.frame(tables, choice)
     source = cite(tables, choice, spec.tables, language)
-    table = TableData(spec.chart.table(frame, language), found.title, source)
+    tables_below = tables_of(
+        context, {name: lambda: TableData(spec.chart.table(frame, language), found.title, source)}
+    )
     html = heading(found.title, source, language)
     html += fill_template("view/state_evidence", language, found=found, looks=status_looks())
-    html += offers_html(context, name, table, name)
-    return Part(html, tables={name: table})
+    html += offers_html(context, name, tables_below, name)
+    return Part(html, tables=tables_below)
 
 
 def _title(context: Context, kind: str) -> str:

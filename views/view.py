@@ -46,13 +46,18 @@ class PictureLinks:
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """Page, tables, choice and language that a section is drawn for, and the host's links."""
+    """Page, tables, choice and language that a section is drawn for, and the host's links.
+
+    `closed` leaves out what a reader opens, and the tables for downloads: the script asks for it
+    when they do.
+    """
 
     view: str
     tables: Tables
     choice: Choice
     language: Language
     links: Links
+    closed: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,12 +4,14 @@ A general statement, which stands for most items and names none of them, is told
 with none. States stand in the neutral order, and none is ranked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from domain.findings.statements import (
     GeneralStatement,
+    ItemStatement,
     Statement,
     explain_silence,
     list_general,
@@ -21,7 +23,6 @@ from domain.language import Language, ngettext_noop
 from domain.measures import coverage, ordering
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.measures.scope import scope
-from domain.measures.statements import statements
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_APPLICABLE, ROUND_TABLES, STATES, STATUSES
 
@@ -96,11 +97,12 @@ def item_evidence(tables: Tables, choice: Choice, item: str, language: Language)
     Of `choice` the cycle, round table, states, statuses and order count. Chosen statuses keep the
     items that have one of them in some state, and the general statements with one of them.
     """
-    said = ordering.in_neutral_order(statements(tables, choice, item), language.code)
+    said = list_statements(tables, choice, item, language)
     in_scope, shown = scope(tables, choice), coverage.items(choice, item)
-    rows = _rows(said[~said["general"]], shown, choice, len(in_scope), language)
+    rows = _rows(said, shown, choice, len(in_scope), language)
     general = list_general(said, choice, item, language)
-    missing = tuple(code for code in shown if code not in set(said["item"]))
+    mentioned = {each.item for each in said}
+    missing = tuple(code for code in shown if code not in mentioned)
     silent = _silent(tables, choice, item, language)
     empty = "" if rows or general else explain_silence(tables, choice, item, language)
     return ItemEvidence(
@@ -118,13 +120,19 @@ def item_evidence(tables: Tables, choice: Choice, item: str, language: Language)
 
 
 def _rows(
-    said: pd.DataFrame, shown: list[str], choice: Choice, in_scope: int, language: Language
+    said: Sequence[ItemStatement],
+    shown: list[str],
+    choice: Choice,
+    in_scope: int,
+    language: Language,
 ) -> tuple[ItemRow, ...]:
-    if choice.statuses:
-        said = said[said["item"].isin(said.loc[said["status"].isin(choice.statuses), "item"])]
-    by_item = {code: said[said["item"] == code] for code in shown if code in set(said["item"])}
+    by_item: dict[str, list[Statement]] = {}
+    for each in said:
+        if not each.general:
+            by_item.setdefault(each.item, []).append(each.statement)
+    kept = [code for code in shown if _has_status(by_item.get(code, ()), choice)]
     counts = pd.DataFrame(
-        [(code, *_count(rows, in_scope)) for code, rows in by_item.items()],
+        [(code, *_count(by_item[code], in_scope)) for code in kept],
         columns=["item", "reported", "applicable"],
     )
     ordered = ordering.in_order(counts, choice)
@@ -138,10 +146,15 @@ def _rows(
             reported=reported,
             applicable=applicable,
             count=_count_in_words(reported, applicable, language) if in_scope > 1 else "",
-            statements=list_statements(by_item[code], language),
+            statements=tuple(by_item[code]),
         )
         for code, group, reported, applicable in zip(*columns, strict=True)
     )
+
+
+def _has_status(said: Sequence[Statement], choice: Choice) -> bool:
+    """Tell whether an item has a statement, of one of the chosen statuses if any is."""
+    return any(not choice.statuses or each.status in choice.statuses for each in said)
 
 
 def _count_in_words(reported: int, applicable: int, language: Language) -> str:
@@ -150,10 +163,10 @@ def _count_in_words(reported: int, applicable: int, language: Language) -> str:
     )
 
 
-def _count(rows: pd.DataFrame, in_scope: int) -> tuple[int, int]:
+def _count(said: Sequence[Statement], in_scope: int) -> tuple[int, int]:
     """Count the states that report on an item, and those in scope to which it applies."""
-    reported = int((rows["status"] != NOT_APPLICABLE).sum())
-    return reported, in_scope - len(rows) + reported
+    reported = sum(each.status != NOT_APPLICABLE for each in said)
+    return reported, in_scope - len(said) + reported
 
 
 def _statuses(rows: tuple[ItemRow, ...], language: Language) -> tuple[tuple[str, str], ...]:
@@ -181,7 +194,8 @@ def _title(
 def _silent(tables: Tables, choice: Choice, item: str, language: Language) -> tuple[str, ...]:
     """Return the states in scope without a statement on any item, whichever are shown."""
     chosen = Choice(cycle=choice.cycle, states=choice.states)
-    silent = set(scope(tables, chosen)) - set(statements(tables, chosen, item)["state"])
+    said = list_statements(tables, chosen, item, language)
+    silent = set(scope(tables, chosen)) - {each.state for each in said}
     return tuple(
         state.code for state in STATES.neutral_order(language.code) if state.code in silent
     )

@@ -14,7 +14,6 @@ from domain.findings.statements import (
 from domain.language import Language, ngettext_noop
 from domain.measures import coverage
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE
-from domain.measures.statements import statements
 from domain.tables import Choice, Tables
 
 
@@ -64,17 +63,16 @@ def state_evidence(tables: Tables, choice: Choice, item: str, language: Language
     """
     (state,) = choice.states
     only = Choice(cycle=choice.cycle, states=(state,))
-    said, whole = statements(tables, only, item), coverage.items(only, item)
-    specific = said[~said["general"]]
+    said, whole = list_statements(tables, only, item, language), coverage.items(only, item)
     rows = tuple(
-        StateRow(code, *split_label(code, language), statement)
-        for code, statement in zip(
-            specific["item"], list_statements(specific, language), strict=True
-        )
+        StateRow(each.item, *split_label(each.item, language), each.statement)
+        for each in said
+        if not each.general
     )
     general = list_general(said, only, item, language)
     empty = "" if rows or general else explain_silence(tables, only, item, language)
-    missing = tuple(code for code in whole if code not in set(said["item"]))
+    mentioned = {each.item for each in said}
+    missing = tuple(code for code in whole if code not in mentioned)
     return StateEvidence(
         kind=item,
         title=empty or language.ngettext(*TITLES[item], len(rows), whole=len(whole)),

@@ -3,7 +3,7 @@
 A general statement, which stands for most items of a kind and names none of them, is told apart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,10 +12,11 @@ from domain.citation import format_paragraphs, mark_paragraphs
 from domain.findings.objectives import OUT_OF_SCOPE
 from domain.language import Language, gettext_noop, ngettext_noop
 from domain.measures import progress
-from domain.measures.coverage import OBJECTIVE, PRINCIPLE
+from domain.measures.coverage import OBJECTIVE, PRINCIPLE, items
+from domain.measures.ordering import in_neutral_order
 from domain.measures.scope import scope
 from domain.measures.statements import WHOLE, statements
-from domain.tables import Choice, Tables, localize_column
+from domain.tables import Choice, Tables, localize_column, memoize
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES, STATUSES
 
 STANDS_FOR = {
@@ -79,8 +80,55 @@ class GeneralStatement:
     paragraph: str
 
 
-def list_statements(rows: pd.DataFrame, language: Language) -> tuple[Statement, ...]:
-    """Return a statement for each row. In: `domain.measures.statements.statements`."""
+@dataclass(frozen=True)
+class ItemStatement:
+    """A statement and the item that it is on; `general` and `reach` as in
+    `domain.measures.statements.statements`.
+    """
+
+    item: str
+    statement: Statement
+    general: bool
+    reach: int
+
+    @property
+    def state(self) -> str:
+        """Return the code of the state."""
+        return self.statement.state
+
+
+def list_statements(
+    tables: Tables, choice: Choice, item: str, language: Language
+) -> tuple[ItemStatement, ...]:
+    """Return the statements on objectives or guiding principles of the states in scope, states in
+    the neutral order, and within a state by item; `item` is "objective" or "principle".
+
+    A chosen round table keeps its objectives; chosen statuses do not count.
+    """
+    shown = set(items(choice, item))
+    return tuple(
+        each
+        for each in _statements_of_cycle(tables, choice.cycle, item, language)
+        if each.item in shown and (not choice.states or each.state in choice.states)
+    )
+
+
+@memoize
+def _statements_of_cycle(
+    tables: Tables, cycle: int, item: str, language: Language
+) -> tuple[ItemStatement, ...]:
+    """Return all statements of a cycle: made once, of which choices keep some. Their frames take a
+    hundred times as long as the choosing.
+    """
+    rows = in_neutral_order(statements(tables, Choice(cycle=cycle), item), language.code)
+    columns = rows["item"], _write_statements(rows, language), rows["general"], rows["reach"]
+    return tuple(
+        ItemStatement(code, statement, bool(general), int(reach))
+        for code, statement, general, reach in zip(*columns, strict=True)
+    )
+
+
+def _write_statements(rows: pd.DataFrame, language: Language) -> tuple[Statement, ...]:
     texts = zip(
         rows["state"],
         rows["status"],
@@ -104,17 +152,22 @@ def list_statements(rows: pd.DataFrame, language: Language) -> tuple[Statement, 
 
 
 def list_general(
-    rows: pd.DataFrame, choice: Choice, item: str, language: Language
+    said: Iterable[ItemStatement], choice: Choice, item: str, language: Language
 ) -> tuple[GeneralStatement, ...]:
-    """Return the general statements among the rows, with one of the chosen statuses if any is.
-
-    In: `domain.measures.statements.statements` on `item`, "objective" or "principle".
+    """Return the general statements among those on `item`, "objective" or "principle", with one of
+    the chosen statuses if any is.
     """
-    general, specific = rows[rows["general"]], set(rows.loc[~rows["general"], "item"])
+    by_state: dict[str, list[ItemStatement]] = {}
+    specific = set()
+    for each in said:
+        if each.general:
+            by_state.setdefault(each.state, []).append(each)
+        else:
+            specific.add(each.item)
     return tuple(
         _general(of_state, specific, item, language)
-        for _, of_state in general.groupby("state", sort=False)
-        if not choice.statuses or of_state["status"].isin(choice.statuses).any()
+        for of_state in by_state.values()
+        if not choice.statuses or any(s.statement.status in choice.statuses for s in of_state)
     )
 
 
@@ -150,7 +203,8 @@ def explain_silence(tables: Tables, choice: Choice, item: str, language: Languag
     if not states:
         return language.gettext(OUT_OF_SCOPE if len(choice.states) == 1 else NO_STATE)
     whole = Choice(cycle=choice.cycle, states=choice.states)
-    silent = {kind for kind in (OBJECTIVE, PRINCIPLE) if statements(tables, whole, kind).empty}
+    kinds = (OBJECTIVE, PRINCIPLE)
+    silent = {kind for kind in kinds if not list_statements(tables, whole, kind, language)}
     if item not in silent:
         return language.gettext(NOTHING_CHOSEN)
     about = "" if len(silent) > 1 else item
@@ -169,20 +223,17 @@ def explain_silence(tables: Tables, choice: Choice, item: str, language: Languag
 
 
 def _general(
-    rows: pd.DataFrame, specific: set[str], item: str, language: Language
+    said: Sequence[ItemStatement], specific: set[str], item: str, language: Language
 ) -> GeneralStatement:
-    first = list_statements(rows.iloc[:1], language)[0]
-    items = tuple(rows["item"])
-    only = tuple(code for code in items if code not in specific)
+    first, reach, whole = said[0].statement, said[0].reach, WHOLE[item]
+    codes = tuple(each.item for each in said)
+    only = tuple(code for code in codes if code not in specific)
     listed = list_items(only, item, language)
-    reach, whole = int(rows["reach"].iloc[0]), WHOLE[item]
     return GeneralStatement(
         state=first.state,
         name=first.name,
-        status_names=tuple(
-            STATUSES[code].name(language.code) for code in rows["status"].drop_duplicates()
-        ),
-        items=items,
+        status_names=tuple(dict.fromkeys(each.statement.status_name for each in said)),
+        items=codes,
         only=only,
         line=language.gettext(ONLY_GENERAL, state=first.name, items=listed) if only else "",
         note=language.ngettext(*STANDS_FOR[item], reach, whole=whole),

@@ -17,15 +17,25 @@ def status_by_state(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
     without a row), and the columns of the coverage table. A chosen round table keeps its
     objectives, chosen statuses the items that have one of them in some state.
     """
-    pairs = pd.MultiIndex.from_product(
-        [scope(tables, choice), items(choice, item)], names=["state", "item"]
-    )
-    rows = _rows_in_cycle(tables, choice.cycle, item).set_index(["state", "item"])
-    frame = rows.reindex(pairs).reset_index()
-    frame["status"] = frame["status"].fillna(NOT_REPORTED)
+    frame = _statuses_of_cycle(tables, choice.cycle, item)
+    frame = frame[is_chosen(frame, choice, item)]
     if choice.statuses:
         frame = frame[frame["item"].isin(frame.loc[frame["status"].isin(choice.statuses), "item"])]
     return frame.reset_index(drop=True)
+
+
+def is_chosen(frame: pd.DataFrame, choice: Choice, item: str) -> pd.Series:
+    """Return for each row whether its state and its objective are chosen; chosen statuses do not
+    count.
+
+    In: any frame with the columns state and item; `item` is "objective" or "principle".
+    """
+    chosen = pd.Series(True, index=frame.index)
+    if choice.states:
+        chosen &= frame["state"].isin(choice.states)
+    if choice.round_table:
+        chosen &= frame["item"].isin(items(choice, item))
+    return chosen
 
 
 def readiness(statuses: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -52,6 +62,19 @@ def items(choice: Choice, item: str) -> list[str]:
     return [
         code for code, term in OBJECTIVES.items() if choice.round_table in ("", term.round_table)
     ]
+
+
+@memoize
+def _statuses_of_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:
+    """Return the status of all items in all states: made once, of which choices keep rows."""
+    whole = Choice(cycle=cycle)
+    pairs = pd.MultiIndex.from_product(
+        [scope(tables, whole), items(whole, item)], names=["state", "item"]
+    )
+    rows = _rows_in_cycle(tables, cycle, item).set_index(["state", "item"])
+    frame = rows.reindex(pairs).reset_index()
+    frame["status"] = frame["status"].fillna(NOT_REPORTED)
+    return frame
 
 
 def _rows_in_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """Tell statements on single objectives or principles from general ones, which name none of them."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from domain.measures import coverage
@@ -23,21 +21,22 @@ def statements(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
     kind, chosen or not, for which the state has this evidence, source and paragraph; and general,
     whether these are more than half of all.
     """
-    rows = _reported(tables, replace(choice, statuses=()), item)
-    reach = _count_items(_reported(tables, Choice(cycle=choice.cycle), item))
-    rows = rows.merge(reach, on=["state", "item"], how="left")
-    return rows.assign(general=rows["reach"] > MOST_SPECIFIC * WHOLE[item])
+    rows = _statements_of_cycle(tables, choice.cycle, item)
+    return rows[coverage.is_chosen(rows, choice, item)].reset_index(drop=True)
 
 
-def _count_items(rows: pd.DataFrame) -> pd.DataFrame:
+@memoize
+def _statements_of_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:
+    statuses = coverage.status_by_state(tables, Choice(cycle=cycle), item)
+    rows = statuses[statuses["status"] != NOT_REPORTED].reset_index(drop=True)
+    reach = _count_items(rows)
+    return rows.assign(reach=reach, general=reach > MOST_SPECIFIC * WHOLE[item])
+
+
+def _count_items(rows: pd.DataFrame) -> pd.Series:
     """Count the items of each statement; a row without evidence is a statement of its own."""
     columns = [name for name in rows if str(name).startswith(("evidence", "source", "paragraph"))]
     written = [name for name in columns if str(name).startswith("evidence")]
     together = rows.groupby(["state", *columns], dropna=False)["item"].transform("size")
     has_evidence = (rows[written].fillna("") != "").any(axis=1)
-    return rows[["state", "item"]].assign(reach=together.where(has_evidence, 1).astype(int))
-
-
-def _reported(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
-    statuses = coverage.status_by_state(tables, choice, item)
-    return statuses[statuses["status"] != NOT_REPORTED].reset_index(drop=True)
+    return together.where(has_evidence, 1).astype(int)

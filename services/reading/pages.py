@@ -14,7 +14,6 @@ from services.cache import BoundedCache, get_cached, is_cached
 from services.compression import compress
 from services.reading.links import FIGURES, LINKS, PAGE, page_path
 from views import render
-from views.exhibit import without_details
 from views.filters import render_filters
 from views.frame import menu_title, render_frame
 from views.params import choice_of_params
@@ -46,7 +45,8 @@ class ViewRequest:
 
 def context_of(request: ViewRequest, tables: Tables) -> Context:
     """Return the context in which the sections of a page are rendered."""
-    return Context(request.view.name, tables, request.choice, request.language, LINKS)
+    view, choice, language = request.view.name, request.choice, request.language
+    return Context(view, tables, choice, language, LINKS, request.closed)
 
 
 def section_part(section: Section, context: Context) -> Part:
@@ -56,7 +56,7 @@ def section_part(section: Section, context: Context) -> Part:
         return render.render_section(section, context)
 
     choice = choice_of_params(section.params, context.choice)
-    name = _cache_name(context.view, section)
+    name = _cache_name(context.view, section) + (" closed" if context.closed else "")
     return get_cached(name, make, context.tables, choice, context.language)
 
 
@@ -151,10 +151,9 @@ def _json(request: ViewRequest, tables: Tables) -> bytes:
         content = page_html(request, tables, parts)
         found["page"] = _in_frame(request.view.name, request.language, content)
     elif request.of == "parts":
-        html = {name: part.html for name, part in parts.items()}
-        if request.closed:
-            html = {name: without_details(each) for name, each in html.items()}
-        found["parts"] = html | _filter_html(request, context)
+        found["parts"] = {name: part.html for name, part in parts.items()} | _filter_html(
+            request, context
+        )
     return orjson.dumps(found)
 
 
