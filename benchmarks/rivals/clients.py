@@ -68,11 +68,15 @@ class ViewReader:
 
     async def change(self, value: str) -> None:
         """Choose a filter value and fetch what it changes."""
-        await self._view((self._changed, value), ("changed", self._changed))
+        await self._change([(self._changed, value)])
 
     async def choose(self, query: str) -> None:
-        """Fetch the view of an address with these choices, all parts and figures."""
-        await self._view(*parse_qsl(query))
+        """Fetch what these choices change, as a browser does in which no table is open."""
+        await self._change(parse_qsl(query))
+
+    async def _change(self, pairs: list[tuple[str, str]]) -> None:
+        changed = [("changed", name) for name in sorted({name for name, _ in pairs})]
+        await self._view(*pairs, *changed, ("details", "closed"))
 
     async def leave(self) -> None:
         """Do nothing: no connection is open."""
