@@ -230,8 +230,12 @@ async def see_publication(walk: Walk) -> None:
 async def read_without_script(walk: Walk) -> None:
     """Read, filter and navigate without JavaScript."""
     async with firefox(javascript_enabled=False) as tab:
-        await tab.go(f"{walk.server.base}/participation?lang={walk.language}")
-        if not await tab.locate("#reading [data-part] svg"):
+        for _ in range(10):  # the page says that pictures of a new version are being made
+            await tab.go(f"{walk.server.base}/participation?lang={walk.language}")
+            if await tab.locate("#reading [data-part] svg"):
+                break
+            await asyncio.sleep(1)
+        else:
             raise BiDiError("no picture is in the document")
         await tab.go(f"{walk.server.base}/objectives?lang={walk.language}")
         await tab.click_node("#reading select[name=round_table]")
