@@ -451,9 +451,10 @@ const runs = new MutationObserver(leaveEntry); // of the element that says wheth
 
 // The way back or forward; not that to a place on the page, which has the same address but for it.
 addEventListener("popstate", (event) => {
+  if (!event.isTrusted) return; // it is for Streamlit
   returning = false;
   const address = location.pathname + location.search;
-  if (event.isTrusted && address !== here) arrive(address, () => undefined, event.state?.scroll ?? 0);
+  if (address !== here) arrive(address, () => undefined, event.state?.scroll ?? 0);
 });
 
 async function arrive(address, enter, top = 0) {

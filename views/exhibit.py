@@ -140,7 +140,8 @@ def tables_of(
 
 def disclosure(context: Context, name: str, title: str, make: Callable[[], str]) -> str:
     """Return content that the reader opens: the HTML of `make`, unless it is left out."""
-    body, closed = "" if context.closed else make(), context.closed
+    closed = context.closed
+    body = "" if closed else make()
     return fill_template(
         "view/details", context.language, name=name, title=title, body=body, closed=closed
     )
