@@ -15,7 +15,7 @@ import pandas as pd
 from briefings.document_requests import STATE_FIGURES, DocumentRequest
 from charts import status_scale
 from charts.registry import FIGURES
-from domain.citation import Citation, cite
+from domain.citation import ALL_ROWS, Citation, cite
 from domain.findings import narrative
 from domain.findings.followup import follow_up
 from domain.findings.headline import headline
@@ -26,7 +26,6 @@ from domain.tables import Choice, Tables
 from domain.title import TITLE
 from domain.vocabulary import NOT_REPORTED, STATES
 
-SOURCE_TABLES = ("events", "participants", "progress", "coverage", "principles")
 MAX_COLUMNS = 12  # of a table on a portrait page
 
 
@@ -106,7 +105,7 @@ def build_contents(
         language,
         title,
         subtitle,
-        cite(tables, choice, SOURCE_TABLES, language),
+        cite(tables, choice, ALL_ROWS, language),
         as_of,
         tables.version,
         pages,
@@ -126,8 +125,8 @@ def build_figure(name: str, tables: Tables, choice: Choice, language: Language) 
         title=chart.title(frame, language),
         subject=subject,
         alt=chart.alt(frame, language),
-        citation=cite(tables, figure_choice, figure.tables, language),
-        note=figure.note(language),
+        citation=cite(tables, figure_choice, figure.rows, language),
+        note=figure.note(tables, figure_choice, language),
         silence=language.gettext("{name}: {value}", name=subject, value=not_reported),
         table=_figure_table(chart, frame, language),
         frame=frame,

@@ -1,5 +1,7 @@
 """Participants by gender, mode and organisation: three charts of one class.
 
+Over several events they are attendances: who came twice is counted twice.
+
 Suppressed small groups and unreported values have bars of their own.
 """
 
@@ -12,7 +14,7 @@ import pandas as pd
 from charts.drawing import plotly_layout, theme
 from charts.drawing.canvas import Canvas
 from charts.drawing.plotly_json import PlotlyFigure, Trace, bar_trace
-from domain.findings import participation, quantities, schedule
+from domain.findings import participation, schedule
 from domain.language import Language, gettext_noop
 from domain.measures import headcounts, selection
 from domain.suppression import NAME, WITHHELD
@@ -54,8 +56,9 @@ class Breakdown:
         summary = language.gettext(
             "Bar chart of participants. {finding}.", finding=self.title(frame, language)
         )
+        events = frame["event"].nunique()
         bars = (
-            f"{name}: {quantities.participants(n, language)}."
+            f"{name}: {participation.count_in_events(n, events, language)}."
             for name, n in self._bars(frame, language).items()
         )
         return " ".join([summary, *bars])
@@ -77,12 +80,13 @@ class Breakdown:
         traces: list[Trace] = []
         texts: list[plotly_layout.Annotation] = []
         y = 0
-        bars = self._bars(frame, language)
+        bars, events = self._bars(frame, language), frame["event"].nunique()
         for name, n in bars.items():
             above = plotly_layout.break_lines(plotly_layout.escape_text(name).split())
             texts.append(plotly_layout.text_annotation(above, language, y=y, font={"size": 13}))
             y += plotly_layout.LINE_HEIGHT * len(above) + 2
-            traces.append(_bar(name, n, y, language))
+            said = participation.count_in_events(n, events, language)
+            traces.append(_bar(name, n, said, y, language))
             texts.append(_number_annotation(n, y, language))
             y += BAR_HEIGHT + BAR_GAP
         figure, height = PlotlyFigure(traces), max(y, 40)
@@ -194,7 +198,7 @@ def _number_annotation(n: int, top: float, language: Language) -> plotly_layout.
     return plotly_layout.text_annotation(number, language, y=y, x=n, shift=6, **look)
 
 
-def _bar(name: str, n: int, top: float, language: Language) -> Trace:
+def _bar(name: str, n: int, said: str, top: float, language: Language) -> Trace:
     return bar_trace(
         orientation="h",
         y=[top + BAR_HEIGHT / 2],
@@ -202,8 +206,7 @@ def _bar(name: str, n: int, top: float, language: Language) -> Trace:
         width=BAR_HEIGHT,
         name=language.embed(plotly_layout.escape_text(name)),
         marker={"color": _colour(name, language), "line": {"color": theme.OUTLINE, "width": 1}},
-        hovertext=f"{language.embed(plotly_layout.escape_text(name))}<br>"
-        f"{language.embed(quantities.participants(n, language))}",
+        hovertext=f"{language.embed(plotly_layout.escape_text(name))}<br>{language.embed(said)}",
         hoverinfo="text",
     )
 

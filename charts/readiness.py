@@ -12,7 +12,7 @@ from charts.drawing.canvas import Canvas
 from charts.drawing.plotly_json import PlotlyFigure, Trace
 from charts.item_rows import COLUMN_GAP, ItemRows, build_rows, split_rows
 from domain.findings import quantities
-from domain.findings.objectives import leading_items
+from domain.findings.items.objectives import leading_items
 from domain.language import Language
 from domain.measures import coverage, ordering
 from domain.tables import Choice, Tables
@@ -61,7 +61,7 @@ class Readiness:
                     for code in status_scale.STATUS_ORDER
                 },
                 language.gettext("Reported"): frame["reported"],
-                language.gettext("Ready"): frame["ready"],
+                language.gettext("Acted on"): frame["ready"],
                 language.gettext("States in scope"): frame["in_scope"],
             }
         )

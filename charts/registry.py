@@ -7,10 +7,10 @@ matplotlib and geopandas take a second and 110 MB that no page needs.
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib import import_module
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Literal
 
 import pandas as pd
 
@@ -25,7 +25,6 @@ from charts import (
     state_tiles,
     status_matrix,
 )
-from charts.drawing.canvas import Canvas
 from charts.drawing.composition import compose, compose_panel, compose_table
 from charts.drawing.figure_sizes import (
     SIZES,
@@ -35,7 +34,7 @@ from charts.drawing.figure_sizes import (
     NotDrawnError,
     PageSetup,
 )
-from charts.drawing.plotly_json import PlotlyFigure
+from charts.figure_spec import FigureSpec
 from charts.map import choropleth, map_bands
 from domain.choice_description import describe_choice
 from domain.citation import cite
@@ -48,65 +47,17 @@ ImageKind = Literal["png", "svg", "pdf"]
 IMAGE_KINDS: tuple[ImageKind, ...] = ("png", "svg", "pdf")
 
 
-class Chart(Protocol):
-    """The interface of a chart module; see charts/__init__.py."""
-
-    def frame(self, tables: Tables, choice: Choice) -> pd.DataFrame:
-        """Return the measure to draw."""
-        ...
-
-    def title(self, frame: pd.DataFrame, language: Language) -> str:
-        """Return the finding."""
-        ...
-
-    def alt(self, frame: pd.DataFrame, language: Language) -> str:
-        """Return the text alternative for readers who cannot see the figure."""
-        ...
-
-    def table(self, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-        """Return the same data in words and numbers."""
-        ...
-
-    def interactive(self, frame: pd.DataFrame, language: Language) -> PlotlyFigure:
-        """Draw the figure for the screen."""
-        ...
-
-    def static(self, frame: pd.DataFrame, language: Language, canvas: Canvas) -> None:
-        """Draw the figure on a canvas."""
-        ...
-
-
-@dataclass(frozen=True)
-class FigureSpec:
-    """One figure: chart, source tables, subject, and frame columns whose values are all labelled.
-
-    `preset` overrides fields of the choice; `of_state` is true if the figure shows the one state
-    chosen; `is_map` adds the note on boundaries; `counts` is a message that says what is counted,
-    where the finding alone could be misread.
-    """
-
-    chart: Chart
-    tables: tuple[str, ...]
-    subject: str
-    labels: tuple[str, ...]
-    preset: Mapping[str, str] = field(default_factory=dict, hash=False)
-    of_state: bool = False
-    is_map: bool = False
-    counts: str = ""
-
-    def note(self, language: Language) -> str:
-        """Return the notes for the reader: what is counted, and the note on boundaries of a map."""
-        counts = [language.gettext(self.counts)] if self.counts else []
-        return " ".join([*counts, choropleth.note(language)] if self.is_map else counts)
-
-
 READINESS_NOTE = READINESS.meaning
 ATTENDANCE_NOTE = gettext_noop(
     "Counted are the events for which the source names the states that took part."
 )
 
 
-_MAP_TABLES = ("participants", "progress", "coverage")
+_MAP_ROWS = {
+    "stage": ("stages", "attendance"),
+    "ready": ("objectives", "attendance"),
+    "attendance": ("attendance",),
+}
 _EVENT, _ITEM, _CELL = ("event",), ("item",), ("item", "state")
 
 
@@ -115,7 +66,13 @@ def _map_spec(indicator: str) -> FigureSpec:
     subject, preset = map_bands.INDICATORS[indicator], {"indicator": indicator}
     counts = {"ready": READINESS_NOTE, "attendance": ATTENDANCE_NOTE}.get(indicator, "")
     return FigureSpec(
-        choropleth, _MAP_TABLES, subject, ("state",), preset=preset, is_map=True, counts=counts
+        choropleth,
+        _MAP_ROWS[indicator],
+        subject,
+        ("state",),
+        preset=preset,
+        is_map=True,
+        counts=counts,
     )
 
 
@@ -127,7 +84,7 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
         "map-attendance": _map_spec("attendance"),
         "ladder": FigureSpec(
             stage_ladder,
-            ("participants", "progress"),
+            ("stages", "attendance"),
             gettext_noop("States by stage of the review"),
             ("stage",),
         ),
@@ -136,26 +93,26 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
         ),
         "readiness": FigureSpec(
             readiness.objectives,
-            ("coverage",),
+            ("objectives",),
             gettext_noop("States by status of each objective"),
             _ITEM,
             counts=READINESS_NOTE,
         ),
         "matrix": FigureSpec(
             status_matrix.objectives,
-            ("coverage",),
+            ("objectives",),
             gettext_noop("Status of each objective in each state"),
             _CELL,
         ),
         "principles": FigureSpec(
             readiness.principles,
-            ("principles",),
+            ("guiding_principles",),
             gettext_noop("States by status of each guiding principle"),
             _ITEM,
         ),
         "principles-matrix": FigureSpec(
             status_matrix.principles,
-            ("principles",),
+            ("guiding_principles",),
             gettext_noop("Status of each guiding principle in each state"),
             _CELL,
         ),
@@ -164,14 +121,14 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
         ),
         "attendance": FigureSpec(
             attendance,
-            ("participants",),
+            ("attendance",),
             gettext_noop("Attendance by state and event"),
             ("state", "event"),
             counts=ATTENDANCE_NOTE,
         ),
         "comparison": FigureSpec(
             event_comparison,
-            ("events", "participants"),
+            ("past_events", "participants"),
             gettext_noop("Events side by side"),
             _EVENT,
         ),
@@ -192,7 +149,7 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
         ),
         "state-objectives": FigureSpec(
             state_tiles.objectives,
-            ("coverage",),
+            ("objectives",),
             gettext_noop("Status of each objective"),
             _ITEM,
             of_state=True,
@@ -200,7 +157,7 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
         ),
         "state-principles": FigureSpec(
             state_tiles.principles,
-            ("principles",),
+            ("guiding_principles",),
             gettext_noop("Status of each guiding principle"),
             _ITEM,
             of_state=True,
@@ -286,7 +243,7 @@ def _prepare(
 def _figure_text(
     figure: FigureSpec, frame: pd.DataFrame, tables: Tables, choice: Choice, language: Language
 ) -> FigureText:
-    citation = cite(tables, choice, figure.tables, language)
+    citation = cite(tables, choice, figure.rows, language)
     subject, not_reported = language.gettext(figure.subject), language.gettext("not reported")
     return FigureText(
         title=figure.chart.title(frame, language),
@@ -294,7 +251,7 @@ def _figure_text(
         source=citation.source,
         version=citation.version,
         version_id=tables.version,
-        note=figure.note(language),
+        note=figure.note(tables, choice, language),
         silence=language.gettext("{name}: {value}", name=subject, value=not_reported),
         alt=figure.chart.alt(frame, language),
     )

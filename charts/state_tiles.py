@@ -8,7 +8,7 @@ from charts import status_scale
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
 from charts.drawing.plotly_json import PlotlyFigure, Trace, scatter_trace
-from domain.findings.objectives import state_items
+from domain.findings.items.objectives import state_items
 from domain.language import Language
 from domain.measures import coverage, ordering
 from domain.tables import Choice, Tables, localize_column

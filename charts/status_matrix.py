@@ -9,7 +9,7 @@ from charts.drawing import theme
 from charts.drawing.canvas import Canvas
 from charts.drawing.plotly_json import PlotlyFigure, Trace
 from charts.item_rows import COLUMN_GAP, build_rows, split_rows
-from domain.findings.objectives import item_coverage
+from domain.findings.items.objectives import item_coverage
 from domain.language import Language
 from domain.measures import coverage, ordering
 from domain.tables import Choice, Tables

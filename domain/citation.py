@@ -1,34 +1,95 @@
-"""Cite the sources of a figure: documents with their paragraphs, the as-of date and the version."""
+"""Cite the sources of a figure: the documents and paragraphs of the rows that it draws, what
+contradicts them, the as-of date and the version.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pandas as pd
 
 from domain.language import Language
-from domain.measures.selection import events_of, participants_of
+from domain.measures import coverage, progress, selection
+from domain.measures.statements import general_statements
 from domain.tables import Choice, Tables, localize_column, memoize
+from domain.vocabulary import NOT_REPORTED
+
+CITED = "^(source|paragraph|conflict)"  # columns of a row that a citation needs
+Rows = Callable[[Tables, Choice], pd.DataFrame]
+
+
+def _participants(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Return the texts of participants of the chosen events; of chosen states those naming them."""
+    parts = ("source_of_state", "conflict") if choice.states else ("source", "conflict")
+    return pd.concat(
+        [_of_states(selection.participants_of(tables, choice, part), choice) for part in parts]
+    )
+
+
+def _attendance(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Return the texts of participants of the chosen events whose state is named."""
+    rows = pd.concat(
+        selection.participants_of(tables, choice, part) for part in ("source_of_state", "conflict")
+    )
+    return _of_states(rows[rows["state"].notna()], choice)
+
+
+def _stages(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Return the progress row from which the stage of each state in scope is read."""
+    rows = progress.stage_by_state(tables, choice)
+    return rows[rows["in_scope"] & rows["as_of"].notna()]
+
+
+def _without_stage(tables: Tables, choice: Choice) -> pd.DataFrame:
+    rows = progress.follow_up(progress.stage_by_state(tables, choice))
+    return rows[rows["as_of"].notna()]
+
+
+def _items(kind: str) -> Rows:
+    def rows(tables: Tables, choice: Choice) -> pd.DataFrame:
+        frame = coverage.status_by_state(tables, replace(choice, item=""), kind)
+        drawn = frame.loc[frame["status"] != NOT_REPORTED]
+        if choice.item:
+            return drawn.loc[drawn["item"] == choice.item]
+        return pd.concat([drawn, general_statements(tables, choice, kind)])
+
+    return rows
+
+
+def _table(name: str) -> Rows:
+    """Return the function that returns all rows of a table in the cycle, of the chosen states."""
+
+    def rows(tables: Tables, choice: Choice) -> pd.DataFrame:
+        frame = getattr(tables, name)
+        return _of_states(frame[frame["cycle"] == choice.cycle], choice)
+
+    return rows
+
+
+ROWS: Mapping[str, Rows] = MappingProxyType(
+    {
+        "events": selection.events_of,
+        "past_events": selection.past_events,
+        "participants": _participants,
+        "attendance": _attendance,
+        "stages": _stages,
+        "without_stage": _without_stage,
+        "objectives": _items(coverage.OBJECTIVE),
+        "guiding_principles": _items(coverage.PRINCIPLE),
+        "progress": _table("progress"),
+        "coverage": _table("coverage"),
+        "principles": _table("principles"),
+    }
+)
+ALL_ROWS = ("events", "participants", "progress", "coverage", "principles")  # of a cycle
 
 
 def source_rows(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
-    """Return the rows of the named tables in the chosen cycle and states.
+    """Return the rows that a figure draws for a choice; `names` are keys of `ROWS`.
 
-    Columns out: source, source_<language>, paragraph.
+    Columns out: source, source_<language>, paragraph, conflict, conflict_<language>.
     """
-    cycle = Choice(cycle=choice.cycle)
-    frames = {
-        "events": events_of(tables, cycle),
-        "participants": participants_of(
-            tables, cycle, "source_of_state" if choice.states else "source"
-        ),
-        **{
-            name: _in_cycle(getattr(tables, name), cycle)
-            for name in ("progress", "coverage", "principles")
-        },
-    }
-    return pd.concat(
-        [_of_states(frames[name], choice).filter(regex="^(source|paragraph)") for name in names]
-    )
+    return pd.concat([ROWS[name](tables, choice).filter(regex=CITED) for name in names])
 
 
 def format_sources(rows: pd.DataFrame, language: Language) -> str:
@@ -80,35 +141,39 @@ def mark_paragraphs(paragraphs: str | float | None, language: Language) -> str:
 
 @dataclass(frozen=True)
 class Citation:
-    """The line under a figure: as-of date and source, and the version they belong to."""
+    """The line under a figure: as-of date and source, what contradicts it, and the version.
+
+    `conflict` is a sentence, or several; empty where no row drawn is contradicted.
+    """
 
     source: str
     version: str
+    conflict: str = ""
 
     def __str__(self) -> str:
-        return f"{self.source} {self.version}"
+        return " ".join(filter(None, (self.source, self.conflict, self.version)))
 
 
 def cite(tables: Tables, choice: Choice, names: Iterable[str], language: Language) -> Citation:
-    """Cite the named tables; without rows of the chosen states, name the sources silent on them.
+    """Cite the rows drawn for a choice; without any, name the sources silent on the states.
 
-    `names` are fields of `Tables`, at least one, and no iterator, since they may be read twice. Of
-    `choice` the cycle and the states count. `source` of the result reads "As of 13 August 2020.
-    Source: …, paragraphs 2 and 6–15."; sources that are silent on the states have no paragraphs. A
-    missing date or source is "not reported". Raises KeyError for an unknown name, and ValueError
-    without names.
+    `names` are keys of `ROWS`, at least one, and no iterator, since they may be read twice.
+    `source` of the result reads "As of 13 August 2020. Source: …, paragraphs 2 and 6–15."; sources
+    that are silent on the states have no paragraphs. A missing date or source is "not reported".
+    Raises KeyError for an unknown name, and ValueError without names.
     """
-    of = Choice(cycle=choice.cycle, states=choice.states)
-    return _cite(tables, of, tuple(names), language)
+    drawn = replace(choice, order=Choice.order, indicator=Choice.indicator, marked="")
+    return _cite(tables, drawn, tuple(names), language)
 
 
 @memoize
 def _cite(tables: Tables, choice: Choice, names: tuple[str, ...], language: Language) -> Citation:
     as_of = tables.as_of(choice.cycle)
     values = {"date": language.date(as_of) if as_of else language.gettext("not reported")}
-    source = format_sources(source_rows(tables, choice, names), language)
+    rows = source_rows(tables, choice, names)
+    source = format_sources(rows, language)
     silent = source or format_sources(
-        source_rows(tables, replace(choice, states=()), names).assign(paragraph=None), language
+        source_rows(tables, Choice(cycle=choice.cycle), names).assign(paragraph=None), language
     )
     if silent and not source:
         text = language.gettext(
@@ -117,7 +182,16 @@ def _cite(tables: Tables, choice: Choice, names: tuple[str, ...], language: Lang
     else:
         values["source"] = source or language.gettext("not reported")
         text = language.gettext("As of {date}. Source: {source}.", **values)
-    return Citation(text, language.gettext("Version {version}.", version=tables.version))
+    version = language.gettext("Version {version}.", version=tables.version)
+    return Citation(text, version, format_conflicts(rows, language))
+
+
+def format_conflicts(rows: pd.DataFrame, language: Language) -> str:
+    """Say where other sources contradict rows, each conflict once; empty where none does."""
+    texts = [text for text in localize_column(rows, "conflict", language).unique() if text]
+    if not texts:
+        return ""
+    return language.gettext("Sources disagree: {conflicts}", conflicts=" ".join(texts))
 
 
 def _with_paragraphs(source: str, numbers: set[str], language: Language) -> str:
@@ -142,7 +216,3 @@ def _of_states(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     if not choice.states or "state" not in frame:
         return frame
     return frame[frame["state"].isin(choice.states)]
-
-
-def _in_cycle(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    return frame[frame["cycle"] == choice.cycle]

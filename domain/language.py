@@ -69,6 +69,17 @@ class Language:
             **self._format_values({"n": n, **values})
         )
 
+    def plural_forms(self, singular: str, plural: str) -> dict[str, str]:
+        """Return a message about `{n}` things by plural category of CLDR, for a script to fill in.
+
+        Each form keeps its place `{n}`; a language without a category has the form that it uses
+        instead.
+        """
+        return {
+            category: self.catalogue.ngettext(singular, plural, n)
+            for category, n in PLURAL_SAMPLES.items()
+        }
+
     def number(self, value: int | float) -> str:
         """Format a number in the digits 0-9, as ESCWA's documents do in both languages.
 
@@ -158,6 +169,8 @@ class Language:
         }
 
 
+# a number of each plural category of CLDR in Arabic, which has all
+PLURAL_SAMPLES = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 LIST_NEXT, LIST_LAST = gettext_noop("{first}, {next}"), gettext_noop("{first} and {last}")
 MONTHS = (
     gettext_noop("January"),

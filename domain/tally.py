@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
-FORMAT_VERSION = 2  # of the stored totals: those of another version are computed again
+FORMAT_VERSION = 3  # of the stored totals: those of another version are computed again
 HEADCOUNT = "headcount"
 # Each part, and the columns that distinguish its rows; a text counts in all its languages.
 HEADCOUNT_PARTS: Mapping[str, tuple[str, ...]] = {
@@ -27,8 +27,9 @@ TEXT_PARTS: Mapping[str, tuple[str, ...]] = {
     "source": ("event", "source", "paragraph"),
     "source_of_state": ("event", "state", "source", "paragraph"),
     "note": ("event", "category", "state", "note"),
+    "conflict": ("event", "category", "state", "conflict"),
 }
-LOCALIZED_COLUMNS = ("organisation", "source", "note")
+LOCALIZED_COLUMNS = ("organisation", "source", "note", "conflict")
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ FOLDER = ROOT / "data" / "vocabulary"
 NOT_REPORTED = "not_reported"
 READY = ("planned", "under_way", "achieved")
 NOT_APPLICABLE = "not_applicable"
+GENERAL = "general"
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,10 @@ PRINCIPLES = _terms("principles")
 ROUND_TABLES = _terms("round_tables")
 STAGES = _terms("stages")
 STATUSES = _terms("statuses")
+SCOPES = _terms("scopes")
 CATEGORIES = _terms("categories")
+# Who reports: a category of participants, or one of the organizers.
+REPORTERS = Vocabulary([*CATEGORIES.values(), *_terms("organizers").values()])
 EVENT_KINDS = _terms("event_kinds")
 EVENT_STATUSES = _terms("event_statuses")
 MODES = _terms("modes")

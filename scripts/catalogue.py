@@ -34,7 +34,9 @@ ROOMS = (
     "domain",
 )
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {"gettext": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_noop": (1, 2)}
+KEYWORDS = {"gettext": None, "gettext_noop": None} | dict.fromkeys(
+    ("ngettext", "ngettext_noop", "plural_forms"), (1, 2)
+)
 SOURCE = "en"
 
 

@@ -6,6 +6,7 @@
 //
 // A change of a filter writes the address, asks /view/<page>.json for what depends on it, and patches that in place: focus, scroll position and what is
 // opened stay. Of Streamlit it knows the event by which a browser says that the reader went back: it then runs the page of the address.
+import { showDays } from "./days.js";
 import { Idiomorph } from "./idiomorph.js";
 
 const LOST = 3000; // ms without an answer, after which the reader is told
@@ -545,6 +546,7 @@ addEventListener("offline", () => notice("lost", true));
 
 // --- What a page needs that stands without having been drawn by this script
 function ready(place) {
+  showDays(place);
   for (const hidden of place.querySelectorAll(".several .search")) hidden.hidden = false;
   place.querySelectorAll(".several").forEach(sum);
   if (root.account) drawAccount();

@@ -1,11 +1,13 @@
 // Lays interactive charts over the pictures of a page of the public edition, each when it comes near the part of the page that is seen.
 // Where anything fails, the picture stays: the page says the same without this script.
 import { lay, prepare } from "./charts.js";
+import { showDays } from "./days.js";
 
 const root = document.getElementById("reading");
 const boundaries = new URL("boundaries.geojson", import.meta.url).href;
 const figures = fetch(root.dataset.figures).then((answer) => answer.json()); // all of the page, by name
 prepare();
+showDays(document);
 
 function open(code) {
   if (/^[A-Z]{3}$/.test(code)) location.href = `${root.dataset.statePages}${code}.html`;

@@ -27,7 +27,8 @@ def fill_template(name: str, language: Language, /, **values: object) -> str:
     """Fill a template with values and the functions of a language.
 
     `name` is that of a file in templates/ without `.html`. Besides `values`, a template can call
-    `gettext`, `ngettext` and `isolate` of `language`. Returns HTML with each value escaped. Raises
+    `gettext`, `ngettext`,
+    `plural_forms` and `isolate` of `language`. Returns HTML with each value escaped. Raises
     `jinja2.UndefinedError` where the template uses a value that is missing, and
     `jinja2.TemplateNotFound`.
     """
@@ -35,6 +36,10 @@ def fill_template(name: str, language: Language, /, **values: object) -> str:
         _environment()
         .get_template(f"{name}.html")
         .render(
-            gettext=language.gettext, ngettext=language.ngettext, isolate=language.isolate, **values
+            gettext=language.gettext,
+            ngettext=language.ngettext,
+            plural_forms=language.plural_forms,
+            isolate=language.isolate,
+            **values,
         )
     )

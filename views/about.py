@@ -5,7 +5,7 @@ from functools import partial
 
 from charts.drawing import theme
 from charts.map import choropleth
-from domain.citation import cite
+from domain.citation import ALL_ROWS, cite
 from domain.language import gettext_noop
 from domain.measures.definitions import DEFINITIONS
 from domain.vocabulary import STAGES, STATUSES
@@ -17,12 +17,10 @@ from views import filters
 from views.exhibit import disclosure, table_html, tables_of
 from views.view import Context, Part, Section, TableData, View
 
-ALL_TABLES = ("events", "participants", "progress", "coverage", "principles")
-
 
 def _sources(context: Context) -> Part:
     language = context.language
-    stated = cite(context.tables, context.choice, ALL_TABLES, language)
+    stated = cite(context.tables, context.choice, ALL_ROWS, language)
     html = fill_template("sources", language, stated=stated, note=choropleth.note(language))
     links = context.links.downloads(context)
     return Part(html + (fill_template("view/links", language, links=links) if links else ""))

@@ -70,7 +70,7 @@ def _chart_part(context: Context, place: str, figure: str, sizes: SizeSet, note:
     if frame.empty:
         return silence_part(_silence(spec, language), language)
     title = spec.chart.title(frame, language)
-    source = cite(context.tables, choice, spec.tables, language)
+    source = cite(context.tables, choice, spec.rows, language)
     drawn = spec.chart.interactive(frame, language)
     data = to_plotly_json(drawn)
     tables = tables_of(

@@ -7,9 +7,9 @@ from functools import partial
 
 from charts.registry import FIGURES
 from domain.citation import cite
-from domain.findings.evidence import evidence
-from domain.findings.item_evidence import ItemEvidence, item_evidence
-from domain.findings.status_table import status_table
+from domain.findings.items.evidence import evidence
+from domain.findings.items.item_evidence import ItemEvidence, item_evidence
+from domain.findings.items.status_table import status_table
 from domain.language import gettext_noop
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.measures.definitions import READINESS
@@ -47,7 +47,7 @@ def _items(context: Context, kind: str) -> Part:
     name = _BARS[kind]
     if found.is_empty:
         return Part(_empty(context, found))
-    source = cite(tables, choice, FIGURES[name].tables, language)
+    source = cite(tables, choice, FIGURES[name].rows, language)
 
     def href(item: str, state: str) -> str:
         return context.links.page(context, "objectives", replace(choice, item=item), "evidence")
@@ -96,7 +96,7 @@ def _table(context: Context, figure: str) -> TableData:
     tables, choice, language = context.tables, context.choice, context.language
     chart = FIGURES[figure].chart
     frame = chart.frame(tables, choice)
-    source = cite(tables, choice, FIGURES[figure].tables, language)
+    source = cite(tables, choice, FIGURES[figure].rows, language)
     return TableData(chart.table(frame, language), chart.title(frame, language), source)
 
 

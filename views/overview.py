@@ -15,8 +15,12 @@ from views.view import Beside, Context, Part, Section, Switched, TableData, View
 
 
 def _headline(context: Context) -> Part:
-    figures = headline(context.tables, context.choice, context.language)
-    return Part(fill_template("headline", context.language, figures=figures))
+    tables, choice, language = context.tables, context.choice, context.language
+    day = tables.as_of(choice.cycle)
+    as_of = language.date(day) if day else language.gettext("not reported")
+    text = language.gettext("Data as of {date}", date=as_of)
+    figures = headline(tables, choice, language)
+    return Part(fill_template("headline", language, as_of=text, figures=figures))
 
 
 def _follow_up(context: Context) -> Part:

@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from domain.choice_description import describe_choice
-from domain.citation import cite
+from domain.citation import ALL_ROWS, cite
 from domain.language import Language
 from domain.tables import Choice, Tables
 from domain.title import TITLE
 from domain.vocabulary import STATES
 from templates import fill_template
-from views.about import ALL_TABLES
 from views.filters import FORM, render_filters
 from views.frame import TITLE_JOINT
 from views.params import choice_of_params
@@ -73,7 +72,7 @@ def page_title(view: View, choice: Choice, language: Language) -> str:
 def page_description(view: View, context: Context) -> str:
     """Return what a page shows, in a line for search engines: choice, as-of date and sources."""
     choice = replace(context.choice, states=())
-    source = cite(context.tables, choice, ALL_TABLES, context.language).source
+    source = cite(context.tables, choice, ALL_ROWS, context.language).source
     return f"{chosen_text(context)}. {source}"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from charts.drawing import theme
 from charts.registry import FIGURES
 from domain.citation import cite
+from domain.findings.items.state_evidence import state_evidence
 from domain.findings.profile import profile
-from domain.findings.state_evidence import state_evidence
 from domain.language import gettext_noop
 from domain.measures import progress, scope
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE
@@ -81,7 +81,7 @@ def _items(context: Context, kind: str) -> Part:
     name = _FIGURES[kind]
     spec = FIGURES[name]
     frame = spec.chart.frame(tables, choice)
-    source = cite(tables, choice, spec.tables, language)
+    source = cite(tables, choice, spec.rows, language)
     tables_below = tables_of(
         context, {name: lambda: TableData(spec.chart.table(frame, language), found.title, source)}
     )

@@ -12,7 +12,7 @@ from templates.font_faces import FACES, font_face_rule
 STATIC = ROOT / "static"
 # of the pieces, also in the dashboard; and of the page around them
 STYLESHEETS = ("sections.css", "views.css", "reading.css", "site.css")
-SCRIPTS = ("site.js", "charts.js", "plotly/*.js")
+SCRIPTS = ("site.js", "charts.js", "days.js", "plotly/*.js")
 COPIED_FILES = (
     *SCRIPTS,
     "plotly/LICENSES.txt",

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 import orjson
 
-from domain.citation import cite
+from domain.citation import ALL_ROWS, cite
 from domain.language import languages
 from templates import fill_template
 from templates.font_faces import font_files
-from views.about import ALL_TABLES
 from views.frame import render_frame
 from views.menu import READING_PAGES
 from website import assets
@@ -41,7 +40,7 @@ def write_page(outline: Outline, context: SitePageContext, beside: str) -> None:
     """
     page, language = PageBuilder(outline, context).build(), context.language
     cycle = context.choice.cycle
-    stated = cite(context.tables, context.choice, ALL_TABLES, language)
+    stated = cite(context.tables, context.choice, ALL_ROWS, language)
     text = fill_template(
         "site/document",
         language,

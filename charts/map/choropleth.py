@@ -1,6 +1,6 @@
 """Draw the choropleth map of the 22 states by one indicator.
 
-Indicators are the review stage, the objectives ready, and attendance. The browser fetches the
+Indicators are the review stage, the objectives acted on, and attendance. The browser fetches the
 geometry.
 """
 
@@ -90,7 +90,7 @@ def title(frame: pd.DataFrame, language: Language) -> str:
     """Return the finding."""
     finding = {
         "stage": stages.reviews_approved,
-        "ready": stages.states_with_ready_objectives,
+        "ready": stages.states_acting,
         "attendance": participation.states_attending,
     }[indicator_of(frame)]
     return finding(frame, language)
@@ -136,7 +136,7 @@ def table(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
         ],
         language.gettext("As of"): dates,
         language.gettext("Objectives reported"): rows["reported"].where(reported).to_list(),
-        language.gettext("Objectives ready"): rows["ready"].where(reported).to_list(),
+        language.gettext("Objectives acted on"): rows["ready"].where(reported).to_list(),
         language.gettext("Objectives that apply"): rows["applicable"].where(reported).to_list(),
         language.gettext("Events attended"): rows["events_attended"].to_list(),
         language.gettext("Events that name states"): rows["events_named"].to_list(),

@@ -7,11 +7,11 @@ import pandas as pd
 
 from charts.drawing import theme
 from domain.language import Language, gettext_noop
-from domain.vocabulary import NOT_REPORTED, STAGES, STATES
+from domain.vocabulary import GENERAL, NOT_REPORTED, STAGES, STATES
 
 INDICATORS = {
     "stage": gettext_noop("Review stage"),
-    "ready": gettext_noop("Objectives ready"),
+    "ready": gettext_noop("Objectives acted on"),
     "attendance": gettext_noop("Attendance"),
 }
 OUTSIDE, SILENT = "outside", "silent"
@@ -24,7 +24,7 @@ class Band:
     """One class of the map.
 
     `name` is a message or the code of a stage, `colour` a place in the palette (empty: hollow),
-    `bounds` the least and largest number of objectives ready, where the class is a range.
+    `bounds` the least and largest number of objectives acted on, where the class is a range.
     """
 
     name: str
@@ -36,8 +36,8 @@ class Band:
         if self.bounds is not None:
             first, last = self.bounds
             return language.ngettext(
-                "{first} to {n} objective ready",
-                "{first} to {n} objectives ready",
+                "{first} to {n} objective acted on",
+                "{first} to {n} objectives acted on",
                 last,
                 first=first,
             )
@@ -66,10 +66,11 @@ BANDS = {
         code: Band(code, stage.colour) for code, stage in STAGES.items() if code != NOT_REPORTED
     }
     | {SILENT: Band(NOT_REPORTED, STAGES[NOT_REPORTED].colour), OUTSIDE: _OUTSIDE_BAND},
-    "ready": {"none": Band(gettext_noop("Reported, none ready"), "categorical-2")}
+    "ready": {"none": Band(gettext_noop("Reported, none acted on"), "categorical-2")}
     | _READY_BANDS
     | {
-        "all": Band(gettext_noop("All objectives ready"), "sequential-10"),
+        "all": Band(gettext_noop("All objectives acted on"), "sequential-10"),
+        GENERAL: Band(gettext_noop("General statement only"), "categorical-4"),
         SILENT: _NOT_REPORTED_BAND,
         OUTSIDE: _OUTSIDE_BAND,
     },
@@ -100,11 +101,11 @@ def stage_band(row: dict[Any, Any]) -> str:
 
 
 def ready_band(row: dict[Any, Any]) -> str:
-    """Return the class of a state by its objectives ready. In: a row of the map frame."""
+    """Return the class of a state by its objectives acted on. In: a row of the map frame."""
     if not row["in_scope"]:
         return OUTSIDE
     if not row["reported"]:
-        return SILENT
+        return GENERAL if row["general"] else SILENT
     if not row["ready"]:
         return "none"
     if row["ready"] == row["applicable"]:

@@ -18,12 +18,14 @@ def event_comparison(compared: pd.DataFrame, language: Language) -> str:
         else language.gettext("From {first} to {last}", first=dates[0], last=dates[1])
     )
     parts = [
-        _describe_change(name, first, last, language) for name in _CHANGES if pd.notna(last[name])
+        _describe_change(name, first, last, language)
+        for name in _CHANGES
+        if pd.notna(last[name]) and not (len(compared) > 1 and _is_disputed(name, first, last))
     ]
     return language.gettext(
         "{when}: {figures}",
         when=when,
-        figures=language.gettext(", ").join(parts) or language.gettext("not reported"),
+        figures=language.join(parts) or language.gettext("not reported"),
     )
 
 
@@ -32,6 +34,11 @@ _CHANGES = {
     "officials": (officials, ngettext_noop("{span} official", "{span} officials")),
     "total": (participants, ngettext_noop("{span} participant", "{span} participants")),
 }
+
+
+def _is_disputed(name: str, first: pd.Series, last: pd.Series) -> bool:
+    """Tell whether sources contradict each other on a figure: then no change of it is claimed."""
+    return any(bool(row.get(f"{name}_disputed", False)) for row in (first, last))
 
 
 def _describe_change(name: str, first: pd.Series, last: pd.Series, language: Language) -> str:

@@ -71,7 +71,7 @@ def follow_up(tables: Tables, choice: Choice, language: Language) -> Listing:
     )
     return Listing(
         _title(rows, language),
-        cite(tables, choice, ("participants", "progress"), language),
+        cite(tables, choice, ("without_stage", "attendance"), language),
         _table(ordered, language),
     )
 

@@ -1,10 +1,12 @@
 """Compute the headline figures of a cycle, each with its label and the numbers behind it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from domain.findings import quantities
+from domain.findings.items.reporting import general_states
+from domain.findings.schedule import event_dates, planned_days
 from domain.language import Language
 from domain.measures import coverage, headcounts, progress, selection, timeline
 from domain.tables import Choice, Tables, localize_column, memoize
@@ -13,17 +15,21 @@ from domain.vocabulary import CATEGORIES, EVENT_STATUSES, NOT_REPORTED, STAGES, 
 
 @dataclass(frozen=True)
 class HeadlineFigure:
-    """One headline figure: label, value and its details; `code` identifies it in any language."""
+    """One headline figure: label, value and its details; `code` identifies it in any language.
+
+    `planned` are the first and the last day, in ISO 8601, of a planned event, else empty.
+    """
 
     code: str
     label: str
     value: str
     detail: str
+    planned: tuple[str, str] = ("", "")
 
 
 @memoize
 def headline(tables: Tables, choice: Choice, language: Language) -> list[HeadlineFigure]:
-    """Return the figures: states, participants, stages, objectives, days to the conference."""
+    """Return the figures: states, participants, stages, objectives, the conference."""
     figures = [
         _states(tables, choice, language),
         _participants(tables, choice, language),
@@ -72,7 +78,7 @@ def _categories(headcount: pd.DataFrame, language: Language) -> list[str]:
 
 
 def _stages(tables: Tables, choice: Choice, language: Language) -> HeadlineFigure:
-    label = language.gettext("States that report a stage of their review")
+    label = language.gettext("States whose stage the sources tell")
     counts = progress.stage_counts(progress.stage_by_state(tables, choice)).set_index("stage")[
         "states"
     ]
@@ -89,46 +95,30 @@ def _stages(tables: Tables, choice: Choice, language: Language) -> HeadlineFigur
 
 
 def _objectives(tables: Tables, choice: Choice, language: Language) -> HeadlineFigure:
-    label = language.gettext("Objectives reported on")
+    label = language.gettext("Objectives with specific evidence")
     ready = coverage.readiness(coverage.status_by_state(tables, choice, coverage.OBJECTIVE), "item")
     if not ready["reported"].any():
         return HeadlineFigure("objectives", label, language.gettext("Not reported"), "")
     value = language.gettext(
         "{part} of {whole}", part=int((ready["reported"] > 0).sum()), whole=len(ready)
     )
-    detail = language.gettext(
-        "by at least one state; {n} by two or more", n=int((ready["reported"] > 1).sum())
-    )
+    detail = language.gettext("{n} for two or more states", n=int((ready["reported"] > 1).sum()))
+    if general := general_states(tables, choice, coverage.OBJECTIVE, language):
+        more = language.gettext("general statements: {states}", states=general)
+        detail = language.gettext("{finding}; {more}", finding=detail, more=more)
     return HeadlineFigure("objectives", label, value, detail)
 
 
 def _conference(tables: Tables, choice: Choice, language: Language) -> HeadlineFigure:
-    label = language.gettext("To the regional conference")
-    ahead, as_of = timeline.next_conference(tables, choice), tables.as_of(choice.cycle)
-    if ahead.empty or as_of is None:
-        return _last_conference(tables, choice, language)
-    event = ahead.iloc[0]
-    detail = language.gettext(
-        "from {as_of} to {conference}",
-        as_of=language.date(as_of),
-        conference=language.date(event["start_date"].date()),
-    )
-    return HeadlineFigure(
-        "conference", label, language.ngettext("{n} day", "{n} days", int(event["days"])), detail
-    )
-
-
-def _last_conference(tables: Tables, choice: Choice, language: Language) -> HeadlineFigure:
-    """Return status and date of the last conference, for a cycle with no conference ahead."""
+    """Return the dates of the conference that is planned, or of the last one, and its status."""
     label = language.gettext("Regional conference")
-    events = selection.events_of(tables, choice)
+    events = selection.events_of(tables, Choice(cycle=choice.cycle))
     conferences = events[events["kind"] == "conference"]
     if conferences.empty:
         return HeadlineFigure("conference", label, language.gettext("Not reported"), "")
-    last = conferences.iloc[-1]
-    return HeadlineFigure(
-        "conference",
-        label,
-        EVENT_STATUSES[last["status"]].name(language.code),
-        language.date(last["start_date"].date()),
-    )
+    ahead = timeline.next_conference(tables, choice)
+    event = conferences.iloc[-1] if ahead.empty else ahead.iloc[0]
+    row = event.to_dict()
+    status = EVENT_STATUSES[event["status"]].name(language.code)
+    figure = HeadlineFigure("conference", label, event_dates(row, language), status)
+    return replace(figure, planned=planned_days(row))

@@ -9,12 +9,14 @@ from collections.abc import Iterable
 import pandas as pd
 
 from domain.findings.followup import follow_up
-from domain.findings.objectives import item_coverage, leading_items, state_items
+from domain.findings.items.objectives import item_coverage, leading_items, state_items
+from domain.findings.items.reporting import general_note, states_reported
+from domain.findings.items.statements import GeneralStatement, list_general
 from domain.findings.participation import attendance as attendance_finding
 from domain.findings.participation import reconciliation, states_attending
 from domain.findings.quantities import NBSP
 from domain.findings.schedule import events_ahead
-from domain.findings.stages import reviews_approved, stages_reached, states_with_ready_objectives
+from domain.findings.stages import reviews_approved, stages_reached, states_acting
 from domain.language import Language
 from domain.measures import (
     attendance,
@@ -38,7 +40,7 @@ def cycle_summary(tables: Tables, choice: Choice, language: Language) -> tuple[s
     texts = (
         states_attending(reviews, language),
         reviews_approved(reviews, language),
-        states_with_ready_objectives(reviews, language),
+        states_acting(reviews, language),
         events_ahead(timeline.event_timeline(tables, choice), language),
     )
     return _sentences(texts, language)
@@ -63,13 +65,16 @@ def objectives(tables: Tables, choice: Choice, language: Language) -> tuple[str,
     objectives, principles = by_state.values()
     ready = coverage.readiness(objectives, "item")
     texts = (
+        states_reported(tables, choice, coverage.OBJECTIVE, language),
         item_coverage(objectives, coverage.OBJECTIVE, language),
         _by_several(ready, language),
         leading_items(ready, coverage.OBJECTIVE, language),
+        states_reported(tables, choice, coverage.PRINCIPLE, language),
         item_coverage(principles, coverage.PRINCIPLE, language),
         leading_items(coverage.readiness(principles, "item"), coverage.PRINCIPLE, language),
     )
-    return _sentences(filter(None, texts), language)
+    notes = (general_note(tables, choice, item, language) for item in by_state)
+    return (*_sentences(filter(None, texts), language), *filter(None, notes))
 
 
 def participation(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
@@ -91,7 +96,20 @@ def state_summary(tables: Tables, choice: Choice, language: Language) -> tuple[s
         texts.append(state_items(rows[coverage.OBJECTIVE], coverage.OBJECTIVE, language))
         texts.append(_by_status(rows[coverage.OBJECTIVE], language))
         texts.append(state_items(rows[coverage.PRINCIPLE], coverage.PRINCIPLE, language))
+        texts += [
+            _general(each, language)
+            for item in rows
+            for each in list_general(tables, choice, item, language)
+        ]
     return _sentences(filter(None, texts), language)
+
+
+def _general(said: GeneralStatement, language: Language) -> str:
+    return language.gettext(
+        "{name}: {value}",
+        name=said.line,
+        value=said.statement.evidence or said.statement.status_name,
+    )
 
 
 def _sentences(texts: Iterable[str], language: Language) -> tuple[str, ...]:
@@ -108,7 +126,7 @@ def _stage_parts(counts: pd.DataFrame, language: Language) -> str:
 
 
 def _by_several(ready: pd.DataFrame, language: Language) -> str:
-    """Count the objectives that several states report on; empty if none is reported.
+    """Count the objectives that are reported for several states; empty if none is reported.
 
     In: `coverage.readiness` by item.
     """
@@ -116,8 +134,8 @@ def _by_several(ready: pd.DataFrame, language: Language) -> str:
         return ""
     several = int((ready["reported"] > 1).sum())
     return language.ngettext(
-        "{n} of {whole} objectives is reported by two or more states",
-        "{n} of {whole} objectives are reported by two or more states",
+        "{n} of {whole} objectives is reported for two or more states",
+        "{n} of {whole} objectives are reported for two or more states",
         several,
         whole=len(ready),
     )

@@ -5,7 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from domain.findings.quantities import NBSP, number_or_more, participants_or_more, states_of
+from domain.findings.quantities import (
+    NBSP,
+    at_least,
+    attendances,
+    number_or_more,
+    participants,
+    participants_or_more,
+    states_of,
+)
 from domain.findings.schedule import event_label
 from domain.language import Language, gettext_noop
 from domain.suppression import WITHHELD
@@ -115,7 +123,7 @@ def participants_by(
     is_least = "at_least" in headcount and bool(headcount["at_least"].any())
     values: dict[str, object] = {
         "what": what,
-        "participants": participants_or_more(total, is_least, language),
+        "participants": count_in_events(total, events, language, is_least=is_least),
         "events": _in_events(events, language),
     }
     withheld = int(headcount.loc[headcount["value"] == WITHHELD, "headcount"].sum())
@@ -128,6 +136,14 @@ def participants_by(
     parts = [*_format_values(known, names, language), *_format_rest(withheld, silent, language)]
     values["parts"] = language.gettext(", ").join(parts)
     return language.gettext("{what}: {parts}, of {participants} {events}", **values)
+
+
+def count_in_events(n: int, events: int, language: Language, *, is_least: bool = False) -> str:
+    """Format a number of participants of one event, or of attendances of several: persons cannot
+    be added up over events.
+    """
+    text = participants(n, language) if events == 1 else attendances(n, language)
+    return at_least(text, language) if is_least else text
 
 
 def _format_rest(withheld: int, silent: int, language: Language) -> Iterator[str]:

@@ -7,12 +7,13 @@ from pandas.api.typing import NAType
 
 from domain.citation import format_sources, source_rows
 from domain.findings import quantities
+from domain.findings.items.row_notes import row_notes
 from domain.language import Language, gettext_noop
 from domain.measures import attendance, progress, selection
 from domain.tables import Choice, Tables, localize_column
-from domain.vocabulary import CATEGORIES, STAGES, STATES, Term
+from domain.vocabulary import REPORTERS, STAGES, STATES, Term
 
-STATE_TABLES = ("participants", "progress", "coverage", "principles")  # with a column state
+STATE_ROWS = ("attendance", "progress", "coverage", "principles")  # rows that name a state
 LISTS = {
     "institutions": gettext_noop("Institutions (whole-of-government)"),
     "partners": gettext_noop("Partners (whole-of-society)"),
@@ -21,7 +22,7 @@ LISTS = {
 }
 RESERVATIONS = {
     "yes": gettext_noop("The state spoke of reservations to the Compact."),
-    "no": gettext_noop("The state spoke of no reservations."),
+    "no": gettext_noop("The state said that it has no reservations."),
 }
 
 
@@ -42,6 +43,7 @@ class Profile:
     stage: Term
     in_scope: bool
     reported_by: str
+    notes: tuple[str, ...]
     as_of: str
     paragraph: str
     summary: str
@@ -62,18 +64,25 @@ def profile(tables: Tables, choice: Choice, language: Language) -> Profile:
         stage=STAGES[row["stage"]],
         in_scope=bool(row["in_scope"]),
         reported_by=_reporter(row, language),
+        notes=_notes(rows, language),
         as_of=language.date(row["as_of"].date()) if pd.notna(row["as_of"]) else "",
         paragraph=format_sources(rows.dropna(subset="as_of"), language),
         summary=localize_column(rows, "summary", language).iloc[0],
         sections=(*_lists(rows, language), _reservations(row, language)),
         attendance=_attendance(tables, only, language),
-        sources=format_sources(source_rows(tables, only, STATE_TABLES), language),
+        sources=format_sources(source_rows(tables, only, STATE_ROWS), language),
     )
 
 
 def _reporter(row: pd.Series, language: Language) -> str:
     category = row["reported_by"]
-    return CATEGORIES[category].name(language.code) if pd.notna(category) else ""
+    return REPORTERS[category].name(language.code) if pd.notna(category) else ""
+
+
+def _notes(rows: pd.DataFrame, language: Language) -> tuple[str, ...]:
+    """Say whether the editors inferred the stage, and what another source says of it."""
+    (notes,) = row_notes(rows.drop(columns="reported_by"), language)
+    return notes
 
 
 def _lists(rows: pd.DataFrame, language: Language) -> list[ProfileSection]:

@@ -32,6 +32,11 @@ def participants(n: int, language: Language) -> str:
     return language.ngettext("{n} participant", "{n} participants", n)
 
 
+def attendances(n: int, language: Language) -> str:
+    """Format a number of participants summed over events: who came twice is counted twice."""
+    return language.ngettext("{n} attendance", "{n} attendances", n)
+
+
 def at_least(figure: str, language: Language) -> str:
     """Mark a figure as a lower bound: "at least 30 participants"."""
     return language.gettext("at least {figure}", figure=figure)

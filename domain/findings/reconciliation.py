@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from domain.citation import format_conflicts
 from domain.findings import participation, quantities
 from domain.language import Language
 from domain.measures import headcounts, selection
@@ -25,11 +26,22 @@ def reconcile_events(
     """Return one sum for each event with participants."""
     frame = selection.with_events(headcounts.headcount_by_category(tables, choice), tables)
     rows = selection.participants_of(tables, choice, "note")
+    conflicts = _conflicts(tables, choice, language)
     lines = participation.reconciliation(frame, language)
     return tuple(
-        EventReconciliation(line, _notes(rows[rows["event"] == event], language))
+        EventReconciliation(
+            line, (*_notes(rows[rows["event"] == event], language), *conflicts.get(event, ()))
+        )
         for event, line in zip(frame["event"].unique(), lines, strict=True)
     )
+
+
+def _conflicts(tables: Tables, choice: Choice, language: Language) -> dict[str, tuple[str, ...]]:
+    """Return by event what contradicts its row, and the rows of its participants."""
+    events = selection.past_events(tables, choice)
+    said = pd.concat([events, selection.participants_of(tables, choice, "conflict")])
+    texts = {str(event): format_conflicts(rows, language) for event, rows in said.groupby("event")}
+    return {event: (text,) for event, text in texts.items() if text}
 
 
 def _notes(rows: pd.DataFrame, language: Language) -> tuple[str, ...]:

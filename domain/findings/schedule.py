@@ -50,6 +50,14 @@ def event_dates(event: Mapping[Hashable, Any], language: Language) -> str:
     return language.dates(event["start_date"].date(), end.date() if pd.notna(end) else None)
 
 
+def planned_days(event: Mapping[Hashable, Any]) -> tuple[str, str]:
+    """Return the first and the last day of a planned event in ISO 8601; empty for another one."""
+    if event["status"] != "planned":
+        return ("", "")
+    first, end = event["start_date"].date(), event["end_date"]
+    return first.isoformat(), (end.date() if pd.notna(end) else first).isoformat()
+
+
 def event_label(rows: pd.DataFrame, language: Language) -> str:
     """Format the title of an event and its dates.
 
@@ -77,8 +85,10 @@ def events_ahead(events: pd.DataFrame, language: Language) -> str:
         return language.gettext(
             "{finding}; {more}",
             finding=finding,
-            more=language.gettext("no further event is planned"),
+            more=language.gettext("no further event is known to be planned"),
         )
     return language.gettext(
-        "{finding}; next: {event}", finding=finding, event=event_label(ahead.iloc[:1], language)
+        "{finding}; planned at the time: {event}",
+        finding=finding,
+        event=event_label(ahead.iloc[:1], language),
     )

@@ -1,4 +1,4 @@
-"""Describe the stages the reviews have reached, and count the states with an objective ready."""
+"""Describe the stages the reviews have reached, and count the states with an objective acted on."""
 
 import pandas as pd
 
@@ -15,27 +15,31 @@ def reviews_approved(reviews: pd.DataFrame, language: Language) -> str:
     approved = int(inside["stage"].isin(["approved", "submitted"]).sum())
     whole = _inside(inside, language)
     if not approved:
-        return language.gettext("None of {whole} has an approved review", whole=whole)
+        return language.gettext(
+            "Approval of the review is reported for none of {whole}", whole=whole
+        )
     return language.ngettext(
-        "One of {whole} has an approved review",
-        "{n} of {whole} have an approved review",
+        "Approval of the review is reported for one of {whole}",
+        "Approval of the review is reported for {n} of {whole}",
         approved,
         whole=whole,
     )
 
 
-def states_with_ready_objectives(reviews: pd.DataFrame, language: Language) -> str:
-    """Count the states in scope with an objective ready. In: `overview.review_by_state`."""
+def states_acting(reviews: pd.DataFrame, language: Language) -> str:
+    """Count the states in scope with an objective acted on. In: `overview.review_by_state`."""
     inside = reviews[reviews["in_scope"]]
     if inside.empty:
         return language.gettext("No state is in scope")
     ready = int((inside["ready"] > 0).sum())
     whole = _inside(inside, language)
     if not ready:
-        return language.gettext("None of {whole} reports an objective as ready", whole=whole)
+        return language.gettext(
+            "Action on an objective is reported for none of {whole}", whole=whole
+        )
     return language.ngettext(
-        "One of {whole} has objectives ready",
-        "{n} of {whole} have objectives ready",
+        "Action on at least one objective is reported for one of {whole}",
+        "Action on at least one objective is reported for {n} of {whole}",
         ready,
         whole=whole,
     )

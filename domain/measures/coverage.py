@@ -1,12 +1,28 @@
-"""Measure the status of objectives and guiding principles by state, and count what is ready."""
+"""Measure the status of objectives and guiding principles by state, and count what is acted on.
+
+A general statement speaks of all items, or of many, and names none of them: it gives no item a
+status.
+"""
 
 import pandas as pd
 
 from domain.measures.scope import scope
 from domain.tables import Choice, Tables, memoize
-from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, PRINCIPLES, READY, STATUSES
+from domain.vocabulary import (
+    GENERAL,
+    NOT_APPLICABLE,
+    NOT_REPORTED,
+    OBJECTIVES,
+    PRINCIPLES,
+    READY,
+    STATUSES,
+)
 
 OBJECTIVE, PRINCIPLE = "objective", "principle"
+WHOLE = {OBJECTIVE: len(OBJECTIVES), PRINCIPLE: len(PRINCIPLES)}
+# One sentence that is repeated for more than this part of all items says nothing of any of them:
+# so general statements were coded before there was a column for the scope.
+MOST_SPECIFIC = 0.5
 
 
 @memoize
@@ -71,14 +87,36 @@ def _statuses_of_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:
     pairs = pd.MultiIndex.from_product(
         [scope(tables, whole), items(whole, item)], names=["state", "item"]
     )
-    rows = _rows_in_cycle(tables, cycle, item).set_index(["state", "item"])
+    rows = rows_of_cycle(tables, cycle, item)
+    rows = rows[~rows["general"]].drop_duplicates(["state", "item"], keep="last")
+    rows = rows.drop(columns="general").set_index(["state", "item"])
     frame = rows.reindex(pairs).reset_index()
     frame["status"] = frame["status"].fillna(NOT_REPORTED)
     return frame
 
 
-def _rows_in_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:
+@memoize
+def rows_of_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:
+    """Return the rows of a cycle on objectives or guiding principles, and which are general.
+
+    `item` is "objective" or "principle". Out: the columns of the table without the cycle, the item
+    as column `item` (a code; of a general statement empty), and general.
+    """
     table = tables.coverage if item == OBJECTIVE else tables.principles
     rows = table[table["cycle"] == cycle]
-    rows = rows.assign(item=rows[item].astype(str)).drop(columns=["cycle", item])
-    return rows.drop_duplicates(["state", "item"], keep="last")
+    codes = rows[item].astype(object).where(rows[item].notna(), "").astype(str)
+    rows = rows.assign(item=codes).drop(columns=["cycle", item]).reset_index(drop=True)
+    repeated = _count_items(rows) > MOST_SPECIFIC * WHOLE[item]
+    general = repeated | (rows["item"] == "")
+    if "scope" in rows:
+        general |= rows["scope"].eq(GENERAL).fillna(False).astype(bool)
+    return rows.assign(item=rows["item"].mask(general, ""), general=general)
+
+
+def _count_items(rows: pd.DataFrame) -> pd.Series:
+    """Count the items of each statement; a row without evidence is a statement of its own."""
+    columns = [name for name in rows if str(name).startswith(("evidence", "source", "paragraph"))]
+    written = [name for name in columns if str(name).startswith("evidence")]
+    together = rows.groupby(["state", *columns], dropna=False)["item"].transform("nunique")
+    has_evidence = (rows[written].fillna("") != "").any(axis=1)
+    return together.where(has_evidence, 1).astype(int)

@@ -15,8 +15,8 @@ class Definition:
 
 
 READINESS = Definition(
-    gettext_noop("Ready"),
-    gettext_noop("An objective is ready in a state where it is planned, under way or achieved."),
+    gettext_noop("Acted on"),
+    gettext_noop("An objective is acted on in a state where it is planned, under way or achieved."),
 )
 DEFINITIONS = (
     Definition(
@@ -28,21 +28,21 @@ DEFINITIONS = (
     Definition(
         gettext_noop("Reported"),
         gettext_noop(
-            "An objective is reported by a state that has any status for it other than “not "
-            "applicable”."
+            "An objective is reported for a state that has any status for it other than “not "
+            "applicable”. A general statement, which names no objective, gives none a status."
         ),
     ),
     READINESS,
     Definition(
-        gettext_noop("Readiness of an objective"),
+        gettext_noop("Share of states that act on an objective"),
         gettext_noop(
-            "States where it is ready ÷ states in scope, less those where it is not applicable."
+            "States where it is acted on ÷ states in scope, less those where it is not applicable."
         ),
     ),
     Definition(
-        gettext_noop("Readiness of a state"),
+        gettext_noop("Share of objectives that a state acts on"),
         gettext_noop(
-            "Objectives that are ready in it ÷ the 23 objectives, less those that are not "
+            "Objectives acted on in it ÷ the 23 objectives, less those that are not "
             "applicable to it."
         ),
     ),
@@ -50,7 +50,7 @@ DEFINITIONS = (
         gettext_noop("Stage of the review"),
         gettext_noop(
             "The stage of a state's latest progress row in the cycle. A later row without a stage "
-            "does not take it back."
+            "does not take it back. The editors read it from what the source says."
         ),
     ),
     Definition(
@@ -63,6 +63,21 @@ DEFINITIONS = (
     Definition(
         gettext_noop("Not reported"),
         gettext_noop("The source is silent: there is no row. It is never counted as zero."),
+    ),
+    Definition(
+        gettext_noop("General statement"),
+        gettext_noop(
+            "A sentence of the source on all objectives or principles, or on many, that names "
+            "none: it stands by itself and is counted for none of them."
+        ),
+    ),
+    Definition(
+        gettext_noop("Inferred by the editors"),
+        gettext_noop(
+            "Which objective a sentence of the source is about, its status and the stage of a "
+            "review are assigned by the editors. Where this goes beyond the words of the source, "
+            "the row is marked."
+        ),
     ),
     Definition(suppression.NAME, suppression.MEANING),
 )

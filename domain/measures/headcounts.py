@@ -85,7 +85,8 @@ def headcount_by(tables: Tables, choice: Choice, column: str) -> pd.DataFrame:
     translations = [name for name in rows if str(name).startswith(f"{column}_")]
     values = rows[[column, *translations]].bfill(axis="columns")[column]
     if column == "mode":
-        modes = tables.events.set_index("event")["mode"].replace("hybrid", None)
+        modes = tables.events.set_index("event")["mode"]
+        modes = modes.mask(modes.isin(["hybrid", "undecided"]))
         values = values.fillna(rows["event"].map(modes))
     rows = rows.assign(**{column: values.fillna(NOT_REPORTED)})
     columns = dict.fromkeys(translations, "first") | {"headcount": "sum"}
@@ -98,10 +99,12 @@ def event_comparison(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Compare the events held, one row each.
 
     Out: event, start_date, states, officials, officials_at_least, total, total_at_least,
-    reported_total, reported_states, agrees. `states` are those the source names, or the number it
+    reported_total, reported_states, agrees, states_disputed, officials_disputed, total_disputed.
+    `states` are those the source names, or the number it
     reports if it names none; `officials` is the headcount of the category government;
     `officials_at_least` and `total_at_least` say whether a headcount is missing in them; `agrees`
-    whether the total agrees, or may agree, with the reported one (missing without one).
+    whether the total agrees, or may agree, with the reported one (missing without one); `_disputed`
+    whether another source contradicts the row or rows of the figure.
     """
     events, rows = past_events(tables, choice), participants_of(tables, choice)
     # the totals of an event do not depend on the other events: all are computed once
@@ -112,7 +115,21 @@ def event_comparison(tables: Tables, choice: Choice) -> pd.DataFrame:
         rows[rows["category"] == "government"], pd.Index(frame["event"])
     ).reset_index(drop=True)
     frame[["officials", "officials_at_least"]] = officials
+    frame = frame.assign(**_disputes(tables, choice))
     return frame.rename(columns={"total_agrees": "agrees"}).drop(columns="states_agree")
+
+
+def _disputes(tables: Tables, choice: Choice) -> dict[str, list[bool]]:
+    """Return for each figure of the events held whether a row of it is contradicted."""
+    events, said = past_events(tables, choice), participants_of(tables, choice, "conflict")
+    columns = [name for name in events if str(name).startswith("conflict")]
+    disputed = events[columns].notna().any(axis=1).tolist()
+    officials = set(said.loc[said["category"] == "government", "event"])
+    return {
+        "states_disputed": disputed,
+        "officials_disputed": events["event"].isin(officials).tolist(),
+        "total_disputed": events["event"].isin(said["event"]).tolist(),
+    }
 
 
 def sum_headcounts(rows: pd.DataFrame, events: pd.Index) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import pandas as pd
 from domain.measures.attendance import attendance_by_state
 from domain.measures.coverage import OBJECTIVE, readiness, status_by_state
 from domain.measures.progress import stage_by_state
+from domain.measures.statements import general_statements
 from domain.tables import Choice, Tables, memoize
 
 
@@ -13,7 +14,8 @@ def review_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     """Return the review of every member state, whatever event, round table or status is chosen.
 
     Out: the columns of `stage_by_state`; reported, ready, applicable (objectives; missing out of
-    scope); events_attended and events_named (events held whose source names states).
+    scope); general (a general statement on the objectives); events_attended and
+    events_named (events held whose source names states).
     """
     cycle = Choice(cycle=choice.cycle, states=choice.states)
     objectives = readiness(status_by_state(tables, cycle, OBJECTIVE), "state")[
@@ -24,8 +26,10 @@ def review_by_state(tables: Tables, choice: Choice) -> pd.DataFrame:
     for counted in (objectives, events):
         frame = frame.merge(counted, on="state", how="left")
     counts = {name: frame[name].astype("Int64") for name in ("reported", "ready", "applicable")}
+    general = general_statements(tables, cycle, OBJECTIVE)["state"]
     return frame.assign(
         **counts,
+        general=frame["state"].isin(general),
         **{name: frame[name].fillna(0).astype(int) for name in ("events_attended", "events_named")},
     )
 

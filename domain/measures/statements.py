@@ -1,42 +1,67 @@
-"""Tell statements on single objectives or principles from general ones, which name none of them."""
+"""Return what the sources say on objectives and guiding principles, general statements apart."""
 
 import pandas as pd
 
 from domain.measures import coverage
+from domain.measures.scope import scope
 from domain.tables import Choice, Tables, memoize
-from domain.vocabulary import NOT_REPORTED, OBJECTIVES, PRINCIPLES
+from domain.vocabulary import NOT_REPORTED
 
-WHOLE = {coverage.OBJECTIVE: len(OBJECTIVES), coverage.PRINCIPLE: len(PRINCIPLES)}
-# One sentence that stands for more than this part of all items says nothing of any of them. In the
-# report of 2020 one stands for all 23 objectives, and every other one for a single objective.
-MOST_SPECIFIC = 0.5
+GOVERNMENT = "government"
 
 
 @memoize
 def statements(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
-    """Return the rows on objectives (or guiding principles) of the states in scope.
+    """Return the rows on single objectives (or guiding principles) of the states in scope.
 
     `item` is "objective" or "principle". A chosen round table keeps its objectives; chosen statuses
-    do not count. Out: the columns of `coverage.status_by_state`; reach, the number of items of the
-    kind, chosen or not, for which the state has this evidence, source and paragraph; and general,
-    whether these are more than half of all.
+    do not count. Out: the columns of `coverage.status_by_state`.
     """
-    rows = _statements_of_cycle(tables, choice.cycle, item)
-    return rows[coverage.is_chosen(rows, choice, item)].reset_index(drop=True)
+    whole = Choice(choice.cycle, states=choice.states, round_table=choice.round_table)
+    statuses = coverage.status_by_state(tables, whole, item)
+    return statuses[statuses["status"] != NOT_REPORTED].reset_index(drop=True)
 
 
 @memoize
-def _statements_of_cycle(tables: Tables, cycle: int, item: str) -> pd.DataFrame:
-    statuses = coverage.status_by_state(tables, Choice(cycle=cycle), item)
-    rows = statuses[statuses["status"] != NOT_REPORTED].reset_index(drop=True)
-    reach = _count_items(rows)
-    return rows.assign(reach=reach, general=reach > MOST_SPECIFIC * WHOLE[item])
+def general_statements(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
+    """Return the general statements on the states in scope, each once.
+
+    `item` is "objective" or "principle"; of `choice` the cycle, the states and the statuses count.
+    Out: the columns of the table, without the item.
+    """
+    rows = coverage.rows_of_cycle(tables, choice.cycle, item)
+    states = scope(tables, Choice(choice.cycle, states=choice.states))
+    rows = rows[rows["general"] & rows["state"].isin(states)]
+    if choice.statuses:
+        rows = rows[rows["status"].isin(choice.statuses)]
+    return rows.drop(columns=["item", "general"]).drop_duplicates().reset_index(drop=True)
 
 
-def _count_items(rows: pd.DataFrame) -> pd.Series:
-    """Count the items of each statement; a row without evidence is a statement of its own."""
-    columns = [name for name in rows if str(name).startswith(("evidence", "source", "paragraph"))]
-    written = [name for name in columns if str(name).startswith("evidence")]
-    together = rows.groupby(["state", *columns], dropna=False)["item"].transform("size")
-    has_evidence = (rows[written].fillna("") != "").any(axis=1)
-    return together.where(has_evidence, 1).astype(int)
+@memoize
+def reporting_rows(tables: Tables, choice: Choice, item: str) -> pd.DataFrame:
+    """Return the rows on single items and the general statements, of the states in scope.
+
+    Of `choice` the cycle, states and round table count. Out: the columns of the table; `item` is
+    missing in general statements.
+    """
+    whole = Choice(choice.cycle, states=choice.states, round_table=choice.round_table)
+    single = statements(tables, whole, item)
+    general = general_statements(tables, whole, item)
+    return single if general.empty else pd.concat([single, general], ignore_index=True)
+
+
+def states_by_reporter(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the states of which no row was reported by their government, by who reported it.
+
+    In: rows with a column state and, where it is told, reported_by. A state of which some row does
+    not say who reported it is left out. Out: codes of reporters and of states, both in the order of
+    their first row.
+    """
+    if "reported_by" not in rows or rows.empty:
+        return {}
+    by_state: dict[str, list[str]] = {}
+    for state, reporters in rows.groupby("state", sort=False)["reported_by"]:
+        told = set(reporters.dropna())
+        if reporters.notna().all() and GOVERNMENT not in told and len(told) == 1:
+            by_state.setdefault(told.pop(), []).append(str(state))
+    return by_state

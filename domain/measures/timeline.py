@@ -31,14 +31,13 @@ def event_timeline(tables: Tables, choice: Choice) -> pd.DataFrame:
 
 @memoize
 def next_conference(tables: Tables, choice: Choice) -> pd.DataFrame:
-    """Return the planned conferences from the as-of date on; none without an as-of date.
+    """Return the planned conferences from the as-of date on, by date; all without an as-of date.
 
-    Out: the columns of events, and days from the as-of date to the start.
+    Out: the columns of events.
     """
     events = events_of(tables, Choice(cycle=choice.cycle))
     ahead = events[(events["kind"] == "conference") & (events["status"] == "planned")]
     as_of = tables.as_of(choice.cycle)
-    if as_of is None:
-        return ahead.assign(days=0).iloc[:0]
-    days = (ahead["start_date"] - pd.Timestamp(as_of)).dt.days
-    return ahead.assign(days=days)[days >= 0].reset_index(drop=True)
+    if as_of is not None:
+        ahead = ahead[ahead["start_date"] >= pd.Timestamp(as_of)]
+    return ahead.reset_index(drop=True)

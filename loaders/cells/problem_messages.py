@@ -111,6 +111,10 @@ ERRORS: Mapping[str, str] = {
         "The event ends on {value}, before it starts. Expected: {expected} or later. Correct "
         "one of the dates."
     ),
+    "general_names_item": gettext_noop(
+        "The row is a general statement, and yet names “{value}”. Leave this cell empty, or make "
+        "the scope specific."
+    ),
     "unknown_event": gettext_noop(
         "The event “{value}” is not in the sheet of events. Correct its code, or add the event "
         "there."

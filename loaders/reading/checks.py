@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from domain.measures import headcounts
+from domain.vocabulary import GENERAL
 from loaders.cells.fuzzy import closest_match
 from loaders.cells.problems import Problem
 from loaders.reading.sheet import ParsedSheet
@@ -76,9 +77,23 @@ def check_dates(sheet: ParsedSheet) -> Iterator[Problem]:
         )
 
 
+def check_general_statements(sheet: ParsedSheet) -> Iterator[Problem]:
+    """Yield problems for general statements that name an item, and for those that are repeated."""
+    frame, item = sheet.frame, sheet.table.key[-1]
+    if "scope" not in frame:
+        return
+    general = frame[frame["scope"] == GENERAL]
+    for row in general.index[general[item].notna()]:
+        yield sheet.problem("general_names_item", row, item)
+    for row in general.index[general.duplicated()]:
+        yield sheet.problem("row_twice", row, "scope")
+
+
 CHECKS: Mapping[str, Callable[[ParsedSheet], Iterable[Problem]]] = {
     "events": check_dates,
     "participants": check_delegations,
+    "coverage": check_general_statements,
+    "principles": check_general_statements,
 }
 
 

@@ -60,6 +60,8 @@ def _add_column(
     column, cells = sheet.table.variants[name], _column_cells(sheet.grid, layout, name, rows)
     column_instructions = _ColumnInstructions(instructions, sheet.table.name, name)
     array, refusals = _parse_column(column, cells, column_instructions)
+    if refusals and any(column.unless):
+        refusals = _without_exempt(sheet, layout, column, rows, refusals)
     if name in layout.places:
         refusals |= _faulty_cells(sheet.grid, column, layout, rows)
     sheet = with_refused(sheet, column, rows, cells, refusals)
@@ -155,6 +157,25 @@ def _parse_column(
         return array, {}
     rows = np.flatnonzero(np.isin(cells.codes, list(refusals))).tolist()
     return array, {row: refusals[cells.codes[row]] for row in rows}
+
+
+def _without_exempt(
+    sheet: ParsedSheet,
+    layout: Layout,
+    column: Column,
+    rows: NDArray[np.intp],
+    refusals: dict[int, CellError],
+) -> dict[int, CellError]:
+    """Return the refusals without those of empty cells that may be empty in their row."""
+    name, code = column.unless
+    if not (name in layout.places or name in layout.constants):
+        return refusals
+    terms = sheet.table.variants[name].terms
+    cells = _column_cells(sheet.grid, layout, name, rows)
+    exempt = cells.where(
+        lambda value: terms is not None and terms.code_of(display_text(value)) == code
+    )
+    return {i: r for i, r in refusals.items() if r.code != "missing_value" or not exempt[i]}
 
 
 def _is_plain(value: CellValue) -> bool:

@@ -1,5 +1,7 @@
 """Define the columns that several tables have."""
 
+from dataclasses import replace
+
 from domain.language import gettext_noop
 from loaders.tables.schema import Column
 
@@ -23,6 +25,35 @@ STATUS = Column(
     required=True,
     vocabulary="statuses",
 )
+SCOPE = Column(
+    "scope",
+    "code",
+    gettext_noop(
+        "Whether the source speaks of this one item, or of all in general; empty means of this one."
+    ),
+    vocabulary="scopes",
+    always=False,
+)
+REPORTED_BY = Column(
+    "reported_by",
+    "code",
+    gettext_noop("Who reported it: a category of participants, or one of the organizers."),
+    vocabulary="reporters",
+)
+INFERRED = Column(
+    "inferred",
+    "code",
+    gettext_noop("Whether the editors inferred it; empty where the source says it."),
+    vocabulary="answers",
+    always=False,
+)
+CONFLICT = Column(
+    "conflict",
+    "text",
+    gettext_noop("What another source says, where sources contradict each other."),
+    localized=True,
+    always=False,
+)
 SOURCE = (
     Column(
         "source",
@@ -35,8 +66,12 @@ SOURCE = (
         "text",
         gettext_noop("The paragraph of the source; several are separated by semicolons."),
     ),
+    CONFLICT,
 )
 EVIDENCE = (
+    SCOPE,
+    replace(REPORTED_BY, always=False),
+    INFERRED,
     Column("evidence_en", "text", gettext_noop("What the source says of it, in English.")),
     Column("evidence_ar", "text", gettext_noop("What the source says of it, in Arabic.")),
     Column(

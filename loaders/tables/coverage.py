@@ -1,6 +1,7 @@
 """Declare the coverage table: which of the 23 objectives each state has taken up."""
 
 from domain.language import gettext_noop
+from domain.vocabulary import GENERAL
 from loaders.tables.columns import CYCLE, EVIDENCE, STATE, STATUS
 from loaders.tables.schema import Column, Table
 
@@ -15,9 +16,12 @@ TABLE = Table(
         Column(
             "objective",
             "objective",
-            gettext_noop("The number of the objective, from 1 to 23."),
+            gettext_noop(
+                "The number of the objective, from 1 to 23; empty in a general statement."
+            ),
             required=True,
             vocabulary="objectives",
+            unless=("scope", GENERAL),
         ),
         STATUS,
         *EVIDENCE,

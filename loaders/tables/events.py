@@ -1,7 +1,9 @@
 """Declare the events table: sessions, conferences, consultations and deadlines."""
 
+from dataclasses import replace
+
 from domain.language import gettext_noop
-from loaders.tables.columns import CYCLE
+from loaders.tables.columns import CYCLE, SOURCE
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(
@@ -64,18 +66,8 @@ TABLE = Table(
                 "checked against it."
             ),
         ),
-        Column(
-            "source",
-            "text",
-            gettext_noop("The document that the row was taken from."),
-            required=True,
-            localized=True,
-        ),
-        Column(
-            "paragraph",
-            "text",
-            gettext_noop("The paragraph of the source; several are separated by semicolons."),
-        ),
+        replace(SOURCE[0], required=True),
+        *SOURCE[1:],
     ),
     key=("event",),
 )

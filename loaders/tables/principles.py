@@ -1,6 +1,7 @@
 """Declare the principles table: which of the ten guiding principles each state mentions."""
 
 from domain.language import gettext_noop
+from domain.vocabulary import GENERAL
 from loaders.tables.columns import CYCLE, EVIDENCE, STATE, STATUS
 from loaders.tables.schema import Column, Table
 
@@ -16,9 +17,10 @@ TABLE = Table(
         Column(
             "principle",
             "code",
-            gettext_noop("The guiding principle."),
+            gettext_noop("The guiding principle; empty in a general statement."),
             required=True,
             vocabulary="principles",
+            unless=("scope", GENERAL),
         ),
         STATUS,
         *EVIDENCE,

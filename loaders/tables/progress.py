@@ -1,7 +1,7 @@
 """Declare the progress table: the stage of each state's review by date."""
 
 from domain.language import gettext_noop
-from loaders.tables.columns import CYCLE, SOURCE, STATE
+from loaders.tables.columns import CYCLE, INFERRED, REPORTED_BY, SOURCE, STATE
 from loaders.tables.schema import Column, Table
 
 TABLE = Table(
@@ -21,12 +21,8 @@ TABLE = Table(
             required=True,
             vocabulary="stages",
         ),
-        Column(
-            "reported_by",
-            "code",
-            gettext_noop("Who reported it, as a category of participants."),
-            vocabulary="categories",
-        ),
+        REPORTED_BY,
+        INFERRED,
         Column(
             "institutions",
             "list",

@@ -20,6 +20,8 @@ VOCABULARIES: Mapping[str, Vocabulary[Any]] = {
     "principles": vocabulary.PRINCIPLES,
     "stages": vocabulary.STAGES,
     "statuses": vocabulary.STATUSES,
+    "scopes": vocabulary.SCOPES,
+    "reporters": vocabulary.REPORTERS,
     "categories": vocabulary.CATEGORIES,
     "event_kinds": vocabulary.EVENT_KINDS,
     "event_statuses": vocabulary.EVENT_STATUSES,
@@ -49,7 +51,8 @@ class Column:
     may also come as `name_<language>`.
 
     A column that is not `always` in the clean frame is there only if the file has it. Values of a
-    `suppressible` column are not shown publicly for small groups.
+    `suppressible` column are not shown publicly for small groups. A required cell may be empty in
+    the rows where another column has a code: `unless` is that column and code.
     """
 
     name: str
@@ -60,6 +63,12 @@ class Column:
     localized: bool = False
     always: bool = True
     suppressible: bool = False
+    unless: tuple[str, str] = ("", "")
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Tell whether a cell may be empty, if only in some rows."""
+        return not self.required or any(self.unless)
 
     @property
     def terms(self) -> Vocabulary[Any] | None:
@@ -91,7 +100,10 @@ class Column:
             self,
             *(
                 replace(
-                    self, name=f"{self.name}_{c}", localized=False, always=c == REQUIRED_LANGUAGE
+                    self,
+                    name=f"{self.name}_{c}",
+                    localized=False,
+                    always=self.always and c == REQUIRED_LANGUAGE,
                 )
                 for c in codes
             ),

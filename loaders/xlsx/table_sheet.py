@@ -71,7 +71,7 @@ def _validation(
 ) -> DataValidation | None:
     """Return the validation of a column; None where any text is allowed."""
     years = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
-    make = partial(DataValidation, allow_blank=not column.required, errorStyle="stop")
+    make = partial(DataValidation, allow_blank=column.may_be_empty, errorStyle="stop")
     if column.vocabulary:
         message = ERRORS["code"]
         error = language.gettext(message)[:MAX_ERROR_LENGTH]

@@ -18,7 +18,8 @@ from views.menu import READING_PAGES
 
 # Our scripts: of every page, and those that draw its charts (charts.js loads plotly.js).
 PAGE_SCRIPT = "reading.js"
-_MORPH_URL = "./app/static/idiomorph.js"  # as reading.js imports it: by another it comes twice
+# as reading.js imports them: by another address they come twice
+_IMPORTED_URLS = ("./app/static/idiomorph.js", "./app/static/days.js")
 CHARTS_SCRIPT, PLOTLY_FILES = "charts.js", "plotly/*.js"
 PAGES_WITH_CHARTS = ("overview", "states", "participation")
 PAGES_WITH_MAP = ("overview", "states")
@@ -57,8 +58,8 @@ def scripts_for_page(page: str) -> list[str]:
     """List the addresses of a page's scripts that the document does not name otherwise."""
     if page not in READING_PAGES:
         names = COMMON_ELEMENTS | PAGE_ELEMENTS.get(page, frozenset())
-        return [_MORPH_URL, *(f"./{script}" for script in streamlit_bundle.preloads(names))]
-    return [_MORPH_URL]
+        return [*_IMPORTED_URLS, *(f"./{script}" for script in streamlit_bundle.preloads(names))]
+    return [*_IMPORTED_URLS]
 
 
 @cache

@@ -30,6 +30,8 @@ COLUMNS = {
     "headcount": st.none() | st.integers(0, 3),
     "note": st.sampled_from(("N", None)),
     "note_ar": st.sampled_from(("ن", None)),
+    "conflict": st.sampled_from(("C", None)),
+    "conflict_ar": st.sampled_from(("ت", None)),
     "source": st.sampled_from(("Report", "List", None)),
     "source_ar": st.sampled_from(("تقرير", None)),
     "paragraph": st.sampled_from(("1", "1; 2", "7", None)),
@@ -79,8 +81,10 @@ def uncondensed(frame: pd.DataFrame) -> ParticipantTotals:
     note.
     """
     noted = frame[frame[["note", "note_ar"]].notna().any(axis="columns")]
+    contradicted = frame[frame[["conflict", "conflict_ar"]].notna().any(axis="columns")]
+    texts = {"note": noted, "conflict": contradicted}
     return ParticipantTotals(
-        {name: noted if name == "note" else frame for name in (*HEADCOUNT_PARTS, *TEXT_PARTS)}
+        {name: texts.get(name, frame) for name in (*HEADCOUNT_PARTS, *TEXT_PARTS)}
     )
 
 

@@ -7,10 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from domain.findings import evidence, followup
-from domain.findings.item_evidence import item_evidence
-from domain.findings.state_evidence import state_evidence
-from domain.findings.status_table import status_table
+from domain.findings import followup
+from domain.findings.items import evidence
+from domain.findings.items.item_evidence import item_evidence
+from domain.findings.items.state_evidence import state_evidence
+from domain.findings.items.status_table import status_table
 from domain.language import Language
 from domain.measures import coverage
 from domain.tables import Choice, Tables

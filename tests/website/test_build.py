@@ -22,7 +22,7 @@ from briefings.command_line import version_of
 from briefings.process_pool import open_pool
 from charts.drawing.plotly_json import to_plotly_json
 from charts.registry import FIGURES
-from domain.findings.item_evidence import item_evidence
+from domain.findings.items.item_evidence import item_evidence
 from domain.language import languages
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.tables import Choice, Tables

@@ -112,7 +112,12 @@ def test_objectives_ready_fall_into_their_class(
     reported: int, ready: int, applicable: int, band: str
 ):
     row = {"in_scope": True, "reported": reported, "ready": ready, "applicable": applicable}
-    assert map_bands.ready_band(row) == band
+    assert map_bands.ready_band(row | {"general": False}) == band
+
+
+def test_a_general_statement_alone_is_a_class_of_its_own():
+    row = {"in_scope": True, "reported": 0, "ready": 0, "applicable": 23, "general": True}
+    assert map_bands.ready_band(row) == map_bands.GENERAL
 
 
 @pytest.mark.parametrize(

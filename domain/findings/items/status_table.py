@@ -2,24 +2,19 @@
 
 from dataclasses import dataclass
 
-from domain.findings.statements import split_label
+from domain.findings.items.statements import GeneralStatement, list_general, split_label
 from domain.language import Language
 from domain.measures import coverage, ordering
-from domain.measures.statements import statements
 from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import NOT_REPORTED, ROUND_TABLES, STATES, STATUSES
 
 
 @dataclass(frozen=True)
 class StatusCell:
-    """The status of an item in a state, with its evidence; without a row `not_reported`.
-
-    `general` tells that only a general statement stands for the item.
-    """
+    """The status of an item in a state, with its evidence; without a row `not_reported`."""
 
     status: str
     evidence: str
-    general: bool
 
 
 @dataclass(frozen=True)
@@ -37,14 +32,14 @@ class StatusRow:
 class StatusTable:
     """The names of the states in neutral order, and a row for each item.
 
-    `statuses` are code and name of those that occur, `not_reported` last; `has_general` tells
-    whether a cell rests on a general statement.
+    `statuses` are code and name of those that occur, `not_reported` last; `general` are the general
+    statements, which stand in no cell.
     """
 
     states: tuple[str, ...]
     rows: tuple[StatusRow, ...]
     statuses: tuple[tuple[str, str], ...]
-    has_general: bool
+    general: tuple[GeneralStatement, ...]
 
 
 def status_table(tables: Tables, choice: Choice, item: str, language: Language) -> StatusTable:
@@ -53,12 +48,9 @@ def status_table(tables: Tables, choice: Choice, item: str, language: Language) 
     Items stand in the chosen order, those of `coverage.status_by_state`.
     """
     frame = ordering.in_order(coverage.status_by_state(tables, choice, item), choice)
-    said = statements(tables, choice, item)
-    general = said.loc[said["general"], ["state", "item"]]
-    pairs = set(zip(general["state"], general["item"], strict=True))
     columns = frame["state"], frame["item"], frame["status"]
     cells = {
-        (state, code): StatusCell(status, evidence, (state, code) in pairs)
+        (state, code): StatusCell(status, evidence)
         for state, code, status, evidence in zip(
             *columns, localize_column(frame, "evidence", language), strict=True
         )
@@ -79,7 +71,7 @@ def status_table(tables: Tables, choice: Choice, item: str, language: Language) 
         states=tuple(state.name(language.code) for state in states),
         rows=rows,
         statuses=_statuses(set(frame["status"]), language),
-        has_general=any(cell.general for row in rows for cell in row.cells),
+        general=list_general(tables, choice, item, language),
     )
 
 

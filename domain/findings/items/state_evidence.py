@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.findings.statements import (
+from domain.findings.items.statements import (
     GeneralStatement,
     Statement,
     explain_silence,
@@ -65,11 +65,9 @@ def state_evidence(tables: Tables, choice: Choice, item: str, language: Language
     only = Choice(cycle=choice.cycle, states=(state,))
     said, whole = list_statements(tables, only, item, language), coverage.items(only, item)
     rows = tuple(
-        StateRow(each.item, *split_label(each.item, language), each.statement)
-        for each in said
-        if not each.general
+        StateRow(each.item, *split_label(each.item, language), each.statement) for each in said
     )
-    general = list_general(said, only, item, language)
+    general = list_general(tables, only, item, language)
     empty = "" if rows or general else explain_silence(tables, only, item, language)
     mentioned = {each.item for each in said}
     missing = tuple(code for code in whole if code not in mentioned)

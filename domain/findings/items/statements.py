@@ -1,36 +1,31 @@
 """Write the statements on objectives and guiding principles, and their absence, in words.
 
-A general statement, which stands for most items of a kind and names none of them, is told apart.
+A general statement, which speaks of all items of a kind and names none of them, is told apart.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from domain.citation import format_paragraphs, mark_paragraphs
-from domain.findings.objectives import OUT_OF_SCOPE
-from domain.language import Language, gettext_noop, ngettext_noop
+from domain.findings.items.objectives import OUT_OF_SCOPE
+from domain.findings.items.row_notes import row_notes
+from domain.language import Language, gettext_noop
 from domain.measures import progress
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE, items
 from domain.measures.ordering import in_neutral_order
 from domain.measures.scope import scope
-from domain.measures.statements import WHOLE, statements
+from domain.measures.statements import general_statements, statements
 from domain.tables import Choice, Tables, localize_column, memoize
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, STATES, STATUSES
 
-STANDS_FOR = {
-    OBJECTIVE: ngettext_noop(
-        "One statement stands for {n} of {whole} objectives.",
-        "One statement stands for {n} of {whole} objectives.",
-    ),
-    PRINCIPLE: ngettext_noop(
-        "One statement stands for {n} of {whole} guiding principles.",
-        "One statement stands for {n} of {whole} guiding principles.",
-    ),
+GENERAL_LINE = gettext_noop("{state}: a general statement, counted for no single objective")
+GENERAL_LINES = {
+    OBJECTIVE: GENERAL_LINE,
+    PRINCIPLE: gettext_noop("{state}: a general statement, counted for no single principle"),
 }
-ONLY_GENERAL = gettext_noop("Covered only by a general statement on {state}: {items}")
-MISSING = gettext_noop("Not mentioned ({n} of {whole}): {items}")
+MISSING = gettext_noop("No specific evidence ({n} of {whole}): {items}")
 NO_STATE = gettext_noop("No state is in scope")
 NOTHING_CHOSEN = gettext_noop("Nothing is reported with this choice")
 SILENT_REGION = {
@@ -49,7 +44,9 @@ SILENT_STATES = {
 class Statement:
     """One row on an item: the state, its status, and the evidence with source and paragraph.
 
-    `paragraph` is a mark such as "¶12". Texts that the row lacks are empty.
+    `paragraph` is a mark such as "¶12". `notes` say who reported it, unless the government did,
+    whether the editors inferred it, and what another source says. Texts that the row lacks are
+    empty.
     """
 
     state: str
@@ -59,37 +56,26 @@ class Statement:
     evidence: str
     source: str
     paragraph: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class GeneralStatement:
-    """One statement that stands for most items of a kind.
+    """A statement that speaks of all items of a kind, or of many, and names none of them.
 
-    `items` are those shown that it stands for, `only` those of them on which nothing else is said.
-    `line` names the latter, if there are any; `note` says how far the statement reaches.
+    `line` says whose it is, and that it is counted for no single item.
     """
 
-    state: str
-    name: str
-    status_names: tuple[str, ...]
-    items: tuple[str, ...]
-    only: tuple[str, ...]
     line: str
-    note: str
-    evidence: str
-    paragraph: str
+    statement: Statement
 
 
 @dataclass(frozen=True)
 class ItemStatement:
-    """A statement and the item that it is on; `general` and `reach` as in
-    `domain.measures.statements.statements`.
-    """
+    """A statement and the item that it is on."""
 
     item: str
     statement: Statement
-    general: bool
-    reach: int
 
     @property
     def state(self) -> str:
@@ -100,8 +86,8 @@ class ItemStatement:
 def list_statements(
     tables: Tables, choice: Choice, item: str, language: Language
 ) -> tuple[ItemStatement, ...]:
-    """Return the statements on objectives or guiding principles of the states in scope, states in
-    the neutral order, and within a state by item; `item` is "objective" or "principle".
+    """Return the statements on single objectives or guiding principles of the states in scope,
+    states in the neutral order, and within a state by item; `item` is "objective" or "principle".
 
     A chosen round table keeps its objectives; chosen statuses do not count.
     """
@@ -121,20 +107,21 @@ def _statements_of_cycle(
     hundred times as long as the choosing.
     """
     rows = in_neutral_order(statements(tables, Choice(cycle=cycle), item), language.code)
-    columns = rows["item"], _write_statements(rows, language), rows["general"], rows["reach"]
     return tuple(
-        ItemStatement(code, statement, bool(general), int(reach))
-        for code, statement, general, reach in zip(*columns, strict=True)
+        ItemStatement(code, statement)
+        for code, statement in zip(rows["item"], write_statements(rows, language), strict=True)
     )
 
 
-def _write_statements(rows: pd.DataFrame, language: Language) -> tuple[Statement, ...]:
+def write_statements(rows: pd.DataFrame, language: Language) -> tuple[Statement, ...]:
+    """Write rows on objectives or guiding principles in words, in their order."""
     texts = zip(
         rows["state"],
         rows["status"],
         localize_column(rows, "evidence", language),
         localize_column(rows, "source", language),
         rows["paragraph"],
+        row_notes(rows, language),
         strict=True,
     )
     return tuple(
@@ -146,28 +133,22 @@ def _write_statements(rows: pd.DataFrame, language: Language) -> tuple[Statement
             evidence=evidence,
             source=source,
             paragraph=mark_paragraphs(paragraph, language),
+            notes=notes,
         )
-        for state, status, evidence, source, paragraph in texts
+        for state, status, evidence, source, paragraph, notes in texts
     )
 
 
 def list_general(
-    said: Iterable[ItemStatement], choice: Choice, item: str, language: Language
+    tables: Tables, choice: Choice, item: str, language: Language
 ) -> tuple[GeneralStatement, ...]:
-    """Return the general statements among those on `item`, "objective" or "principle", with one of
-    the chosen statuses if any is.
+    """Return the general statements on objectives or guiding principles, with one of the chosen
+    statuses if any is, states in the neutral order; `item` is "objective" or "principle".
     """
-    by_state: dict[str, list[ItemStatement]] = {}
-    specific = set()
-    for each in said:
-        if each.general:
-            by_state.setdefault(each.state, []).append(each)
-        else:
-            specific.add(each.item)
+    rows = in_neutral_order(general_statements(tables, choice, item), language.code)
     return tuple(
-        _general(of_state, specific, item, language)
-        for of_state in by_state.values()
-        if not choice.statuses or any(s.statement.status in choice.statuses for s in of_state)
+        GeneralStatement(language.gettext(GENERAL_LINES[item], state=each.name), each)
+        for each in write_statements(rows, language)
     )
 
 
@@ -204,7 +185,12 @@ def explain_silence(tables: Tables, choice: Choice, item: str, language: Languag
         return language.gettext(OUT_OF_SCOPE if len(choice.states) == 1 else NO_STATE)
     whole = Choice(cycle=choice.cycle, states=choice.states)
     kinds = (OBJECTIVE, PRINCIPLE)
-    silent = {kind for kind in kinds if not list_statements(tables, whole, kind, language)}
+    silent = {
+        kind
+        for kind in kinds
+        if not list_statements(tables, whole, kind, language)
+        and general_statements(tables, whole, kind).empty
+    }
     if item not in silent:
         return language.gettext(NOTHING_CHOSEN)
     about = "" if len(silent) > 1 else item
@@ -220,26 +206,6 @@ def explain_silence(tables: Tables, choice: Choice, item: str, language: Languag
     if not mark:
         return sentence
     return language.gettext("{finding} ({paragraphs})", finding=sentence, paragraphs=mark)
-
-
-def _general(
-    said: Sequence[ItemStatement], specific: set[str], item: str, language: Language
-) -> GeneralStatement:
-    first, reach, whole = said[0].statement, said[0].reach, WHOLE[item]
-    codes = tuple(each.item for each in said)
-    only = tuple(code for code in codes if code not in specific)
-    listed = list_items(only, item, language)
-    return GeneralStatement(
-        state=first.state,
-        name=first.name,
-        status_names=tuple(dict.fromkeys(each.statement.status_name for each in said)),
-        items=codes,
-        only=only,
-        line=language.gettext(ONLY_GENERAL, state=first.name, items=listed) if only else "",
-        note=language.ngettext(*STANDS_FOR[item], reach, whole=whole),
-        evidence=first.evidence,
-        paragraph=first.paragraph,
-    )
 
 
 def _paragraphs_on(tables: Tables, choice: Choice, states: list[str], language: Language) -> str:

@@ -1,6 +1,6 @@
 """List the objectives or guiding principles with the evidence on each, in the reader's language.
 
-A general statement, which stands for most items and names none of them, is told apart and counted
+A general statement, which speaks of all items and names none of them, is told apart and counted
 with none. States stand in the neutral order, and none is ranked.
 """
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from domain.findings.statements import (
+from domain.findings.items.reporting import states_reported
+from domain.findings.items.statements import (
     GeneralStatement,
     ItemStatement,
     Statement,
@@ -23,6 +24,7 @@ from domain.language import Language, ngettext_noop
 from domain.measures import coverage, ordering
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.measures.scope import scope
+from domain.measures.statements import reporting_rows
 from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_APPLICABLE, ROUND_TABLES, STATES, STATUSES
 
@@ -50,7 +52,9 @@ class ItemRow:
 class ItemEvidence:
     """The items of a kind with their evidence, and what is left without any.
 
-    `statuses` are code and name of those that occur in the rows. `missing` are the items shown for
+    `statuses` are code and name of those that occur in the rows. `reported_line` counts the states
+    for which anything is reported, and names who reported it where their government did not.
+    `missing` are the items shown for
     which no statement stands, `silent` the states in scope without a statement on any item;
     `missing_line` and `silent_line` name them, if there are any. `title` is the finding; where
     neither rows nor general statements are left, `is_empty`, and `title` is the one sentence that
@@ -59,6 +63,7 @@ class ItemEvidence:
 
     kind: str
     title: str
+    reported_line: str
     rows: tuple[ItemRow, ...]
     statuses: tuple[tuple[str, str], ...]
     general: tuple[GeneralStatement, ...]
@@ -100,7 +105,7 @@ def item_evidence(tables: Tables, choice: Choice, item: str, language: Language)
     said = list_statements(tables, choice, item, language)
     in_scope, shown = scope(tables, choice), coverage.items(choice, item)
     rows = _rows(said, shown, choice, len(in_scope), language)
-    general = list_general(said, choice, item, language)
+    general = list_general(tables, choice, item, language)
     mentioned = {each.item for each in said}
     missing = tuple(code for code in shown if code not in mentioned)
     silent = _silent(tables, choice, item, language)
@@ -108,6 +113,7 @@ def item_evidence(tables: Tables, choice: Choice, item: str, language: Language)
     return ItemEvidence(
         kind=item,
         title=empty or _title(rows, len(shown), len(in_scope), item, language),
+        reported_line="" if empty else states_reported(tables, choice, item, language),
         rows=rows,
         statuses=_statuses(rows, language),
         general=general,
@@ -128,8 +134,7 @@ def _rows(
 ) -> tuple[ItemRow, ...]:
     by_item: dict[str, list[Statement]] = {}
     for each in said:
-        if not each.general:
-            by_item.setdefault(each.item, []).append(each.statement)
+        by_item.setdefault(each.item, []).append(each.statement)
     kept = [code for code in shown if _has_status(by_item.get(code, ()), choice)]
     counts = pd.DataFrame(
         [(code, *_count(by_item[code], in_scope)) for code in kept],
@@ -194,8 +199,7 @@ def _title(
 def _silent(tables: Tables, choice: Choice, item: str, language: Language) -> tuple[str, ...]:
     """Return the states in scope without a statement on any item, whichever are shown."""
     chosen = Choice(cycle=choice.cycle, states=choice.states)
-    said = list_statements(tables, chosen, item, language)
-    silent = set(scope(tables, chosen)) - {each.state for each in said}
+    silent = set(scope(tables, chosen)) - set(reporting_rows(tables, chosen, item)["state"])
     return tuple(
         state.code for state in STATES.neutral_order(language.code) if state.code in silent
     )

@@ -1,6 +1,6 @@
 """Evidence on one objective or guiding principle: states with status, source and paragraph."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -26,16 +26,17 @@ def evidence(tables: Tables, choice: Choice, language: Language) -> Evidence:
 
     Columns of the table, headed in the language: state, status, evidence, source (with paragraph).
     """
-    kind, table = (
-        (coverage.OBJECTIVE, "coverage")
+    kind, drawn = (
+        (coverage.OBJECTIVE, "objectives")
         if choice.item in OBJECTIVES
-        else (coverage.PRINCIPLE, "principles")
+        else (coverage.PRINCIPLE, "guiding_principles")
     )
-    rows = coverage.status_by_state(tables, Choice(cycle=choice.cycle, states=choice.states), kind)
+    only = Choice(cycle=choice.cycle, states=choice.states)
+    rows = coverage.status_by_state(tables, only, kind)
     rows = ordering.in_neutral_order(rows[rows["item"] == choice.item], language.code)
     title, rows = _title(rows, choice.item, language), rows.set_index("state")
     silent = rows.index[rows["status"] == NOT_REPORTED]
-    source = cite(tables, choice, (table,), language)
+    source = cite(tables, replace(only, item=choice.item), (drawn,), language)
     return Evidence(
         Listing(title, source, _table(rows.drop(silent), language)),
         tuple(STATES[code].name(language.code) for code in silent),
@@ -48,9 +49,14 @@ def _title(rows: pd.DataFrame, item: str, language: Language) -> str:
     ready, name = coverage.readiness(rows, "item").iloc[0], _item_name(item, language)
     if not ready["applicable"]:
         return language.gettext("{item}: not applicable to any state in scope", item=name)
+    if not ready["reported"]:
+        return language.gettext("{item}: not reported for any state in scope", item=name)
     where = quantities.states_of(int(ready["reported"]), int(ready["applicable"]), language)
     finding = language.gettext(
-        "{item}: reported by {where}, ready in {n}", item=name, where=where, n=int(ready["ready"])
+        "{item}: reported for {where}, acted on in {n}",
+        item=name,
+        where=where,
+        n=int(ready["ready"]),
     )
     if not ready[NOT_APPLICABLE]:
         return finding

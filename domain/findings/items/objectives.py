@@ -48,64 +48,60 @@ MESSAGES = {
     OBJECTIVE: ItemMessages(
         whole=len(OBJECTIVES),
         column="ready",
-        none_leads=gettext_noop("No objective is reported as ready"),
-        one_shown=gettext_noop("Objective {item} is ready in {where}"),
+        none_leads=gettext_noop("No objective is reported as acted on"),
+        one_shown=gettext_noop("Objective {item} is acted on in {where}"),
         leading=ngettext_noop(
-            "Objective {items} is ready in {where}", "Objectives {items} are ready in {where}"
+            "Objective {items} is acted on in {where}",
+            "Objectives {items} are acted on in {where}",
         ),
         leading_many=ngettext_noop(
-            "{n} objective is ready in {where}", "{n} objectives are ready in {where}"
+            "{n} objective is acted on in {where}", "{n} objectives are acted on in {where}"
         ),
         most_of_all=gettext_noop("the most of all objectives"),
-        none_reported=gettext_noop("No objective is reported by any state"),
-        each_shown_reported=gettext_noop(
-            "Each objective shown is reported by some state; {where} report on at least one"
-        ),
-        each_reported=gettext_noop(
-            "Each objective is reported by some state; {where} report on at least one"
-        ),
+        none_reported=gettext_noop("No objective is reported for any state"),
+        each_shown_reported=gettext_noop("Each objective shown has specific evidence, for {where}"),
+        each_reported=gettext_noop("Each objective has specific evidence, for {where}"),
         some_reported=ngettext_noop(
-            "At least one objective is reported by {where}; {n} objective is reported by none",
-            "At least one objective is reported by {where}; {n} objectives are reported by none",
+            "Specific evidence on objectives for {where}; on {n} objective there is none",
+            "Specific evidence on objectives for {where}; on {n} objectives there is none",
         ),
-        state_silent=gettext_noop("{state}: objectives not reported"),
+        state_silent=gettext_noop("{state}: no specific evidence on any objective"),
         state_reported=ngettext_noop(
-            "{n} of {whole} objectives reported", "{n} of {whole} objectives reported"
+            "specific evidence on {n} of {whole} objectives",
+            "specific evidence on {n} of {whole} objectives",
         ),
     ),
     PRINCIPLE: ItemMessages(
         whole=len(PRINCIPLES),
         column="reported",
         none_leads=gettext_noop("No guiding principle is reported"),
-        one_shown=gettext_noop("{items}: reported by {where}"),
-        leading=gettext_noop("{items}: reported by {where}"),
+        one_shown=gettext_noop("{items}: reported for {where}"),
+        leading=gettext_noop("{items}: reported for {where}"),
         leading_many=ngettext_noop(
-            "{n} guiding principle is reported by {where}",
-            "{n} guiding principles are reported by {where}",
+            "{n} guiding principle is reported for {where}",
+            "{n} guiding principles are reported for {where}",
         ),
         most_of_all=gettext_noop("the most of all principles"),
         none_reported=gettext_noop("No guiding principle is reported"),
         each_shown_reported=gettext_noop(
-            "Each guiding principle shown is reported by some state; {where} report on at least one"
+            "Each guiding principle shown has specific evidence, for {where}"
         ),
-        each_reported=gettext_noop(
-            "Each guiding principle is reported by some state; {where} report on at least one"
-        ),
+        each_reported=gettext_noop("Each guiding principle has specific evidence, for {where}"),
         some_reported=ngettext_noop(
-            "At least one guiding principle is reported by {where}; {n} is reported by none",
-            "At least one guiding principle is reported by {where}; {n} are reported by none",
+            "Specific evidence on guiding principles for {where}; on {n} there is none",
+            "Specific evidence on guiding principles for {where}; on {n} there is none",
         ),
-        state_silent=gettext_noop("{state}: guiding principles not reported"),
+        state_silent=gettext_noop("{state}: no specific evidence on any guiding principle"),
         state_reported=ngettext_noop(
-            "{n} of {whole} guiding principles reported",
-            "{n} of {whole} guiding principles reported",
+            "specific evidence on {n} of {whole} guiding principles",
+            "specific evidence on {n} of {whole} guiding principles",
         ),
     ),
 }
 
 
 def leading_items(readiness: pd.DataFrame, item: str, language: Language) -> str:
-    """Name the objectives ready in the most states, or the principles reported by the most.
+    """Name the objectives acted on in the most states, or the principles reported by the most.
 
     In: `coverage.readiness` by item; `item` is "objective" or "principle".
     """
@@ -175,12 +171,12 @@ def _names(codes: Iterable[str], item: str, language: Language) -> list[str]:
 
 
 def _ready_of(reported: int, ready: int, language: Language) -> str:
-    """Count the ready objectives of those reported, as the end of a sentence."""
+    """Count the objectives acted on of those reported, as the end of a sentence."""
     if ready == reported:
-        return language.ngettext("which is ready", "all of them ready", reported)
+        return language.ngettext("which is acted on", "all of them acted on", reported)
     if not ready:
-        return language.ngettext("which is not ready", "none of them ready", reported)
-    return language.ngettext("{n} of them ready", "{n} of them ready", ready)
+        return language.ngettext("which is not acted on", "none of them acted on", reported)
+    return language.ngettext("{n} of them acted on", "{n} of them acted on", ready)
 
 
 def _most(readiness: pd.DataFrame, column: str, language: Language) -> tuple[pd.DataFrame, str]:

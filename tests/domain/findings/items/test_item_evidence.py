@@ -2,20 +2,21 @@
 nothing is said of a state without a row.
 """
 
+import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from domain.findings.item_evidence import item_evidence
-from domain.findings.state_evidence import state_evidence
-from domain.findings.status_table import status_table
+from domain.findings.items.item_evidence import item_evidence
+from domain.findings.items.state_evidence import state_evidence
+from domain.findings.items.status_table import status_table
 from domain.language import Language, languages
 from domain.measures import coverage
 from domain.measures.scope import scope
-from domain.measures.statements import statements
+from domain.measures.statements import general_statements, statements
 from domain.tables import Choice, Tables
-from domain.vocabulary import NOT_REPORTED, OBJECTIVES, STATES
+from domain.vocabulary import NOT_REPORTED, OBJECTIVES, REPORTERS, STATES
 from tests.charts.generated_reviews import review
 from tests.combinations import pairwise
 
@@ -24,11 +25,10 @@ TABLE = {coverage.OBJECTIVE: "coverage", coverage.PRINCIPLE: "principles"}
 EN = languages()["en"]
 BY_STATES = Choice(cycle=2020, order="states")
 SPECIFIC = ["7", "10", "9", "15", "21", "1", "5", "11", "23", "8", "13", "14"]
-ONLY_GENERAL = ("2", "3", "4", "6", "12", "16", "17", "18", "19", "20", "22")
 
 
 def rows_of(tables: Tables, kind: str) -> set[tuple[str, str]]:
-    frame = getattr(tables, TABLE[kind])
+    frame = getattr(tables, TABLE[kind]).dropna(subset=kind)
     return set(zip(frame["state"], frame[kind].astype(str), strict=True))
 
 
@@ -40,20 +40,19 @@ def test_twelve_objectives_have_specific_evidence_the_most_reported_first(report
     assert "12" in found.title
 
 
-def test_what_only_a_general_statement_covers_is_told_apart(report: Tables, language: Language):
+def test_a_general_statement_is_one_line_and_counts_for_no_item(report: Tables, language: Language):
     (general,) = item_evidence(report, BY_STATES, coverage.OBJECTIVE, language).general
-    assert general.state == "IRQ"
-    assert len(general.items) == len(OBJECTIVES)
-    assert general.only == ONLY_GENERAL
-    assert "12" in general.paragraph
-    assert general.evidence
-    assert general.name in general.line
+    said = general.statement
+    assert said.state == "IRQ"
+    assert "12" in said.paragraph
+    assert said.evidence
+    assert said.name in general.line
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_states_without_a_row_are_named_once_and_have_no_statement(report: Tables, kind: str):
     found = item_evidence(report, BY_STATES, kind, EN)
-    reporting = {state for state, _ in rows_of(report, kind)}
+    reporting = set(getattr(report, TABLE[kind])["state"])
     assert set(found.silent) == set(scope(report, BY_STATES)) - reporting
     assert all(STATES[code].name("en") in found.silent_line for code in found.silent)
 
@@ -79,14 +78,13 @@ def test_each_statement_stands_for_one_row(report: Tables, kind: str, choice: Ch
     tables = review(report, states=size) if size else report
     found = item_evidence(tables, choice, kind, EN)
     told = [(each.state, row.item) for row in found.rows for each in row.statements]
-    general = [(each.state, code) for each in found.general for code in each.items]
     assert len(told) == len(set(told))
     shown, states = set(coverage.items(choice, kind)), set(scope(tables, choice))
-    assert sorted(told + general) == sorted(
+    assert sorted(told) == sorted(
         (state, code) for state, code in rows_of(tables, kind) if code in shown and state in states
     )
     assert all(row.reported <= row.applicable for row in found.rows)
-    assert shown == {row.item for row in found.rows} | {c for _, c in general} | set(found.missing)
+    assert shown == {row.item for row in found.rows} | set(found.missing)
 
 
 def test_states_stand_in_the_neutral_order(report: Tables, language: Language):
@@ -141,26 +139,50 @@ def test_any_choice_that_leaves_nothing_says_so(report: Tables, empty: Tables, k
 
 
 class TestGeneralStatements:
+    """One by its scope, or as it was coded before there was a scope: a sentence on most items."""
+
     def rows(self, report: Tables, n: int, **values: object) -> Tables:
         """Return the report with one statement of Qatar on the first `n` objectives."""
-        first = report.coverage[report.coverage["state"] == "IRQ"].head(n)
-        said = first.assign(state="QAT", **values)
+        first = report.coverage[report.coverage["state"] == "IRQ"].assign(scope=None)
+        said = pd.concat([first.assign(objective=i + 1) for i in range(n)])
+        said = said.assign(state="QAT", **values)
         return replace(report, coverage=pd.concat([report.coverage, said], ignore_index=True))
 
     @pytest.mark.parametrize(("n", "general"), [(1, False), (11, False), (12, True), (23, True)])
     def test_more_than_half_of_all_items_makes_a_statement_general(self, report, n, general):
-        said = statements(self.rows(report, n), Choice(2020, states=("QAT",)), KINDS[0])
-        assert list(said["general"]) == [general] * n
-        assert set(said["reach"]) == {n}
+        tables, choice = self.rows(report, n), Choice(2020, states=("QAT",))
+        assert len(statements(tables, choice, KINDS[0])) == (0 if general else n)
+        assert len(general_statements(tables, choice, KINDS[0])) == (1 if general else 0)
 
     def test_rows_without_evidence_are_no_general_statement(self, report):
         tables = self.rows(report, 23, evidence_en=None, evidence_ar=None)
         said = statements(tables, Choice(2020, states=("QAT",)), KINDS[0])
-        assert not said["general"].any()
+        assert len(said) == 23
 
     def test_a_filter_does_not_change_what_is_general(self, report):
-        said = statements(report, Choice(2020, round_table="3"), KINDS[0])
-        assert set(said.loc[said["general"], "state"]) == {"IRQ"}
+        said = general_statements(report, Choice(2020, round_table="3"), KINDS[0])
+        assert set(said["state"]) == {"IRQ"}
+
+    def test_the_report_coded_before_says_the_same(self, report):
+        """The report of before had the sentence on Iraq once for each objective."""
+        iraq = report.coverage[report.coverage["state"] == "IRQ"]
+        single = [iraq.assign(objective=i + 1, scope=None) for i in range(len(OBJECTIVES))]
+        others = report.coverage[report.coverage["state"] != "IRQ"]
+        before = replace(report, coverage=pd.concat([others, *single], ignore_index=True))
+        for kind in KINDS:
+            old, new = (item_evidence(each, BY_STATES, kind, EN) for each in (before, report))
+            assert old == new
+
+    def test_who_reported_it_is_told_where_it_was_not_the_government(self, report, language):
+        line = item_evidence(report, BY_STATES, KINDS[0], language).reported_line
+        assert {"8", "15"} <= set(re.findall(r"\d+", line))
+        assert all(STATES[code].name(language.code) in line for code in ("LBN", "TUN"))
+        (tunis, _) = (
+            item_evidence(report, Choice(2020, states=(code,)), KINDS[0], language)
+            for code in ("TUN", "MAR")
+        )
+        iom = REPORTERS["iom"].name(language.code)
+        assert all(iom in " ".join(s.notes) for row in tunis.rows for s in row.statements)
 
 
 class TestOneState:
@@ -169,11 +191,10 @@ class TestOneState:
         for state in scope(report, BY_STATES):
             found = state_evidence(report, Choice(2020, states=(state,)), kind, EN)
             items = [row.item for row in found.rows]
-            items += [code for each in found.general for code in each.items]
             assert sorted(items) == sorted(code for s, code in rows_of(report, kind) if s == state)
             assert all(row.statement.state == state for row in found.rows)
             assert set(found.missing).isdisjoint(items)
-            assert found.is_empty == (not items)
+            assert found.is_empty == (not items and not found.general)
 
     def test_the_profile_of_morocco(self, report: Tables, language: Language):
         found = state_evidence(report, Choice(2020, states=("MAR",)), KINDS[0], language)
@@ -188,8 +209,8 @@ class TestTheTable:
         table = status_table(report, BY_STATES, coverage.OBJECTIVE, EN)
         cells = [cell for row in table.rows for cell in row.cells]
         assert len(cells) == 23 * 15
-        assert sum(cell.status != NOT_REPORTED for cell in cells) == len(report.coverage)
-        assert sum(cell.general for cell in cells) == 23
+        assert sum(cell.status != NOT_REPORTED for cell in cells) == 29
+        assert [each.statement.state for each in table.general] == ["IRQ"]
         assert not any(cell.evidence for cell in cells if cell.status == NOT_REPORTED)
         assert {code for code, _ in table.statuses} == {cell.status for cell in cells}
 

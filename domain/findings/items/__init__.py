@@ -1,0 +1,1 @@
+"""Say what the sources report on objectives and guiding principles, with its evidence."""
