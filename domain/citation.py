@@ -60,12 +60,15 @@ def _table(name: str) -> Rows:
     """Return the function that returns all rows of a table in the cycle, of the chosen states."""
 
     def rows(tables: Tables, choice: Choice) -> pd.DataFrame:
-        frame = getattr(tables, name)
-        return _of_states(frame[frame["cycle"] == choice.cycle], choice)
+        frame: pd.DataFrame = getattr(tables, name)
+        if "cycle" in frame:  # what belongs to no cycle is cited in each
+            frame = frame.loc[frame["cycle"].isna() | (frame["cycle"] == choice.cycle)]
+        return _of_states(frame, choice)
 
     return rows
 
 
+OPTIONAL_TABLES = ("submissions", "pledges", "indicators", "statements")
 ROWS: Mapping[str, Rows] = MappingProxyType(
     {
         "events": selection.events_of,
@@ -79,9 +82,11 @@ ROWS: Mapping[str, Rows] = MappingProxyType(
         "progress": _table("progress"),
         "coverage": _table("coverage"),
         "principles": _table("principles"),
+        **{name: _table(name) for name in OPTIONAL_TABLES},
     }
 )
-ALL_ROWS = ("events", "participants", "progress", "coverage", "principles")  # of a cycle
+# of a cycle
+ALL_ROWS = ("events", "participants", "progress", "coverage", "principles", *OPTIONAL_TABLES)
 
 
 def source_rows(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.DataFrame:
@@ -95,6 +100,8 @@ def source_rows(tables: Tables, choice: Choice, names: Iterable[str]) -> pd.Data
 def format_sources(rows: pd.DataFrame, language: Language) -> str:
     """List the sources of rows: "Report of the second session, paragraphs 2, 6–15"."""
     by_source: dict[str, set[str]] = {}
+    if "paragraph" not in rows:
+        return ""
     for source, paragraphs in zip(
         localize_column(rows, "source", language), rows["paragraph"].fillna(""), strict=True
     ):

@@ -117,6 +117,20 @@ class Language:
             return self.gettext("{first} and {last} {month} {year}", **values)
         return self.gettext("{first} to {last} {month} {year}", **values)
 
+    def period(self, first: dt.date, precision: str) -> str:
+        """Format a day, or the month or year that begins with it: "February 2021"."""
+        if precision == "year":
+            return str(first.year)
+        if precision == "month":
+            return self.gettext("{month} {year}", month=self.month(first), year=str(first.year))
+        return self.date(first)
+
+    def iso_period(self, text: str) -> str:
+        """Format a day, a month or a year in ISO 8601: "2021-02" gives "February 2021"."""
+        year, *rest = map(int, text.split("-"))
+        first = dt.date(year, *[*rest, 1, 1][:2])
+        return self.period(first, ("year", "month", "day")[len(rest)])
+
     def month(self, day: dt.date) -> str:
         """Name the month of a date."""
         return self.catalogue.gettext(MONTHS[day.month - 1])

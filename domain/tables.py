@@ -1,9 +1,9 @@
-"""The five tables of the workbook as one immutable set, and the choice a reader makes."""
+"""The tables of the workbook as one immutable set, and the choice a reader makes."""
 
 import datetime as dt
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -84,7 +84,8 @@ class Tables:
     """The clean frames of one version, columns as in the loaders' schemas.
 
     Participants are given as rows, or as the totals by group, which suffice for all measures: a
-    published version has many readers, and none of them needs its rows.
+    published version has many readers, and none of them needs its rows. The tables after `version`
+    are optional: a workbook may have none of them.
     """
 
     events: pd.DataFrame
@@ -93,6 +94,10 @@ class Tables:
     coverage: pd.DataFrame
     principles: pd.DataFrame
     version: str
+    submissions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pledges: pd.DataFrame = field(default_factory=pd.DataFrame)
+    indicators: pd.DataFrame = field(default_factory=pd.DataFrame)
+    statements: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @cached_property
     def tally(self) -> ParticipantTotals:
@@ -113,7 +118,7 @@ class Tables:
         return {name: value for name, value in self.__dict__.items() if name != "measure_cache"}
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return the five frames by table name.
+        """Return the frames by table name.
 
         Raises TypeError if the participants are given as totals.
         """
@@ -121,7 +126,7 @@ class Tables:
             raise TypeError(
                 "these tables have a tally of the participants, not their rows; the store has them"
             )
-        names = [field.name for field in fields(self) if field.name != "version"]
+        names = [each.name for each in fields(self) if each.name != "version"]
         return {name: getattr(self, name) for name in names}
 
     @memoize

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.language import languages
-from loaders.cli import backup, check, export, history, publish
+from loaders.cli import backup, bundled, check, export, history, publish
 from loaders.cli.result import EXIT_STATUS_HELP, Run, refusal_result
 from loaders.store.errors import NotPublishedError
 
@@ -44,6 +44,12 @@ COMMANDS: Mapping[str, Subcommand] = {
         publish.options,
         publish.run,
         publish.EXAMPLES,
+    ),
+    "add": Subcommand(
+        "publish a workbook that comes with the dashboard on top of the newest version",
+        bundled.options,
+        bundled.run,
+        bundled.EXAMPLES,
     ),
     "history": Subcommand(
         "list what was published, and verify that it still is",

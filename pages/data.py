@@ -1,6 +1,7 @@
 from ui import page_data
 from ui.page import begin_page, heading
 from ui.upload import (
+    bundled,
     column_matching,
     files,
     history,
@@ -16,6 +17,7 @@ heading(page.language.gettext("Data"))
 if not page_data.warn_if_unreachable(page):
     publish.announce(page)
     workbooks.show(page)
+    bundled.show(page)
     session.show(
         page,
         files.ask_for_files,

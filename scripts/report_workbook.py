@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Make data/report-2020-08-13.xlsx, the workbook of the dashboard's first data, from the coded rows
-of the report in data/report/*.csv.
+"""Make the workbooks that come with the dashboard: data/report-2020-08-13.xlsx, its first data, from
+the coded rows of the report in data/report/*.csv, and data/public-record.xlsx from data/public/*.csv.
 
-The same rows give the same file, byte for byte: no clock is read.
+The same rows give the same files, byte for byte: no clock is read.
 """
 
 import csv
 import datetime as dt
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -20,24 +21,58 @@ sys.path.insert(0, str(ROOT))
 
 from loaders.xlsx.export import save_workbook
 
-ROWS, WORKBOOK = ROOT / "data" / "report", ROOT / "data" / "report-2020-08-13.xlsx"
-SHEETS = ("events", "participants", "progress", "coverage", "principles")
 DATES = ("start_date", "end_date", "as_of")
-NUMBERS = ("cycle", "objective", "headcount", "reported_total", "reported_states")
-MADE = dt.datetime(2020, 8, 13, tzinfo=dt.UTC)
+NUMBERS = (
+    "cycle",
+    "objective",
+    "headcount",
+    "reported_total",
+    "reported_states",
+    "number",
+    "year",
+    "value",
+)
 NARROWEST, WIDEST = 10, 60  # characters
 
 
-def workbook() -> bytes:
+@dataclass(frozen=True)
+class Source:
+    """A workbook to make: its file, the folder of its rows, its sheets, title and date."""
+
+    file: Path
+    rows: Path
+    sheets: tuple[str, ...]
+    title: str
+    date: dt.datetime
+
+
+DATA = ROOT / "data"
+REPORT = Source(
+    DATA / "report-2020-08-13.xlsx",
+    DATA / "report",
+    ("events", "participants", "progress", "coverage", "principles"),
+    "Report of the second session, 13 August 2020: coded rows",
+    dt.datetime(2020, 8, 13, tzinfo=dt.UTC),
+)
+PUBLIC_RECORD = Source(
+    DATA / "public-record.xlsx",
+    DATA / "public",
+    ("events", "participants", "submissions", "pledges", "indicators", "statements"),
+    "Public record, 2019 to 2025",
+    dt.datetime(2026, 11, 30, tzinfo=dt.UTC),
+)
+
+
+def workbook(source: Source) -> bytes:
     """Return the workbook's content."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.title = "Report of the second session, 13 August 2020: coded rows"
+    book.properties.title = source.title
     book.properties.creator = "gcm-arab-review-dashboard"
-    for name in SHEETS:
-        with (ROWS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    for name in source.sheets:
+        with (source.rows / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             fill(book.create_sheet(name), list(csv.reader(file)))
-    return save_workbook(book, timestamp=MADE)
+    return save_workbook(book, timestamp=source.date)
 
 
 def fill(sheet: Worksheet, rows: list[list[str]]) -> None:
@@ -63,12 +98,13 @@ def fill(sheet: Worksheet, rows: list[list[str]]) -> None:
 def typed(column: str, text: str) -> str | int | dt.date | None:
     if not text:
         return None
-    if column in DATES:
+    if column in DATES and len(text) == len("2020-08-13"):  # else a month or a year
         return dt.date.fromisoformat(text)
     return int(text) if column in NUMBERS else text
 
 
 if __name__ == "__main__":
-    WORKBOOK.write_bytes(workbook())
-    print(f"{WORKBOOK.relative_to(ROOT)}: {WORKBOOK.stat().st_size:,} bytes")
+    for source in (REPORT, PUBLIC_RECORD):
+        source.file.write_bytes(workbook(source))
+        print(f"{source.file.relative_to(ROOT)}: {source.file.stat().st_size:,} bytes")
     sys.exit()

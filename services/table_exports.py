@@ -3,6 +3,7 @@
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import group_threshold
+from loaders.store import parquet
 from loaders.store.models import Version
 from loaders.store.public_tables import table_metadata
 from loaders.store.store import Store
@@ -18,10 +19,10 @@ def table_task(
 ) -> RenderTask:
     """Build the task that writes a table as `kind`, "csv" or "json"."""
     arguments = (name, group_threshold.min_group_size())
-    seconds = BASE_SECONDS + version.rows[name] // ROWS_PER_SECOND
+    seconds = BASE_SECONDS + version.rows.get(name, 0) // ROWS_PER_SECOND
 
     def read_parquet() -> bytes:
-        return store.to_bytes(version, [name])[name]
+        return store.to_bytes(version, [name]).get(name) or parquet.empty_table(name)
 
     if kind == "csv":
         return RenderTask(

@@ -8,7 +8,8 @@ import pandas as pd
 
 from charts.drawing.figure_sizes import SIZES
 from charts.drawing.plotly_json import to_plotly_json
-from charts.registry import FIGURES, FigureSpec
+from charts.figure_spec import FigureSpec
+from charts.registry import FIGURES
 from domain.citation import Citation, cite
 from domain.language import Language, gettext_noop
 from domain.listing import Listing

@@ -44,9 +44,11 @@ def event_dates(event: Mapping[Hashable, Any], language: Language) -> str:
     """Format the days of an event. In: one row with start_date and end_date.
 
     Both are timestamps; `start_date` must not be missing. Returns "1 and 2 December 2020", or one
-    day where `end_date` is missing or equal.
+    day where `end_date` is missing or equal; "May 2024" where the date is a month.
     """
-    end = event["end_date"]
+    end, precision = event["end_date"], event.get("date_precision")
+    if isinstance(precision, str) and precision in ("month", "year"):
+        return language.period(event["start_date"].date(), precision)
     return language.dates(event["start_date"].date(), end.date() if pd.notna(end) else None)
 
 
@@ -54,8 +56,11 @@ def planned_days(event: Mapping[Hashable, Any]) -> tuple[str, str]:
     """Return the first and the last day of a planned event in ISO 8601; empty for another one."""
     if event["status"] != "planned":
         return ("", "")
-    first, end = event["start_date"].date(), event["end_date"]
-    return first.isoformat(), (end.date() if pd.notna(end) else first).isoformat()
+    first, end = event["start_date"], event["end_date"]
+    whole = {"month": pd.offsets.MonthEnd(0), "year": pd.offsets.YearEnd(0)}
+    if (precision := event.get("date_precision")) in whole:
+        end = first + whole[precision]
+    return f"{first:%Y-%m-%d}", f"{end if pd.notna(end) else first:%Y-%m-%d}"
 
 
 def event_label(rows: pd.DataFrame, language: Language) -> str:

@@ -28,12 +28,14 @@ def participants_of(tables: Tables, choice: Choice, part: str = "state") -> pd.D
 def with_events(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Join dates, titles and reported attendance of the events to a frame with a column event.
 
-    Out: the columns of the frame, start_date, end_date, title_<language>, reported_total,
-    reported_states. Joined columns that `frame` has already are replaced. Rows keep their order and
-    get a new index; those of an unknown event have missing values in the joined columns.
+    Out: the columns of the frame, start_date, end_date, date_precision (if any), title_<language>,
+    reported_total, reported_states. Joined columns that `frame` has already are replaced. Rows keep
+    their order and get a new index; those of an unknown event have missing values in the joined
+    columns.
     """
     titles = [name for name in tables.events if str(name).startswith("title_")]
-    columns = ["start_date", "end_date", *titles, "reported_total", "reported_states"]
+    precision = ["date_precision"] if "date_precision" in tables.events else []
+    columns = ["start_date", "end_date", *precision, *titles, "reported_total", "reported_states"]
     events = tables.events[["event", *columns]].drop_duplicates("event")
     frame = frame.drop(columns=[name for name in columns if name in frame])
     return frame.merge(events, on="event", how="left")

@@ -19,6 +19,7 @@ from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 NumericDate = tuple[str, int, int, int]
 
 YEAR_FIRST, YEAR_LAST = "first", "last"
+MONTH, YEAR = "month", "year"  # precisions of a date that is no day
 _TIME = re.compile(
     r"[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?$"
 )
@@ -75,6 +76,24 @@ def parse_date(text: str, known: DateOrders = UNKNOWN_ORDERS) -> dt.date | str |
         known.year_first if figures is not None and figures[0] == YEAR_FIRST else known.year_last
     )
     return days[order] if order else text
+
+
+def parse_period(text: str) -> tuple[dt.date, str] | None:
+    """Return the first day of a month or a year in words or numbers, and MONTH or YEAR.
+
+    Reads "2021-02", "02/2021", "February 2021", "شباط/فبراير 2021" and "2021"; None for any other
+    text, also for a whole date.
+    """
+    parts = _normalize_date(text).split()
+    years = [part for part in parts if _YEAR.fullmatch(part)]
+    if len(years) != 1 or years[0] not in (parts[0], parts[-1]):
+        return None
+    rest = " ".join(parts[1:] if parts[0] == years[0] else parts[:-1])
+    if not rest:
+        return dt.date(int(years[0]), 1, 1), YEAR
+    month = int(rest) if _NUMBER.fullmatch(rest) else int(MONTHS.code_of(rest) or 0)
+    first = _valid_date(int(years[0]), month, 1)
+    return (first, MONTH) if first else None
 
 
 def has_short_year(text: str) -> bool:

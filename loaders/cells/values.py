@@ -14,11 +14,13 @@ from domain.normalization import normalize_name
 from domain.vocabulary import OBJECTIVES, headers
 from loaders.cells.contact_redaction import redact
 from loaders.cells.dates import (
+    MONTH,
     UNKNOWN_ORDERS,
     DateOrders,
     detect_orders,
     has_short_year,
     parse_date,
+    parse_period,
     possible_dates,
 )
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
@@ -67,6 +69,7 @@ EXPECTED_BY_KIND: Mapping[str, str] = {
     "count": gettext_noop("a whole number, 0 or more, such as 27"),
     "year": gettext_noop("a year such as 2020"),
     "date": gettext_noop("a date such as 2020-08-13 or 13/08/2020"),
+    "period": gettext_noop("a date, a month or a year, such as 2021-02-24, 2021-02 or 2021"),
     "long_year": gettext_noop("a date with its year in four figures, such as 2020-08-13"),
     "order": gettext_noop("a date whose day and month can be told apart, such as 2020-08-13"),
     "objective": gettext_noop("the number of an objective, from 1 to 23"),
@@ -114,7 +117,7 @@ def cell_parser(
     column: Column, values: Iterable[RawValue], order: str = ""
 ) -> Callable[[RawValue], CleanValue | CellError]:
     """Return the parser of a column's cells; dates in `order`, or as its other values prove."""
-    if column.kind != "date":
+    if column.kind not in ("date", "period"):
         return partial(parse_cell, column)
     return partial(
         parse_cell,
@@ -133,6 +136,8 @@ def parse_cell(
             if column.required
             else None
         )
+    if column.kind == "period":
+        return _parse_period(column, value, known)
     return (
         _parse_date(column, value, known)
         if column.kind == "date"
@@ -219,6 +224,9 @@ def _parse_date(
         if isinstance(value, str)
         else None
     )
+    if column.precision and isinstance(value, str) and not isinstance(day, dt.date):
+        period = parse_period(to_ascii_digits(display_text(value)))
+        day = period[0] if period else day
     if isinstance(day, str) and FIRST_YEAR <= possible_dates(day)[DAY_FIRST].year <= LAST_YEAR:
         return CellError("ambiguous_date", EXPECTED_BY_KIND["order"], f"{DAY_FIRST}|{MONTH_FIRST}")
     if not isinstance(day, dt.date) or not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -227,6 +235,25 @@ def _parse_date(
             "not_a_date", EXPECTED_BY_KIND["long_year"] if short else column_expectation(column)
         )
     return dt.datetime(day.year, day.month, day.day)
+
+
+def _parse_period(
+    column: Column, value: RawValue, known: DateOrders = UNKNOWN_ORDERS
+) -> CleanValue | CellError:
+    """Return a day, a month or a year in ISO 8601."""
+    if isinstance(value, str) and (period := parse_period(to_ascii_digits(display_text(value)))):
+        first, precision = period
+        if FIRST_YEAR <= first.year <= LAST_YEAR:
+            return f"{first:%Y-%m}" if precision == MONTH else f"{first:%Y}"
+    day = _parse_date(column, value, known)
+    return f"{day:%Y-%m-%d}" if isinstance(day, dt.datetime) else day
+
+
+def date_precision(value: RawValue) -> str:
+    """Return MONTH or YEAR where a value is no whole date; empty for any other one."""
+    text = to_ascii_digits(display_text(value)) if isinstance(value, str) else ""
+    period = parse_period(text)
+    return period[1] if period else ""
 
 
 PARSERS: Mapping[str, Callable[[Column, RawValue], CleanValue | CellError]] = {

@@ -112,7 +112,7 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
     given = dict(chosen.mode)
     modes = {table: given.get(table) or given.get("") or WHOLE for table in TABLES}
     if twice := _duplicate_table(readings, modes):
-        return _refuse("table_twice", language, data, table=twice)
+        return refuse("table_twice", language, data, table=twice)
     return _publish(chosen, readings, modes, language, print_line, data)
 
 
@@ -133,15 +133,15 @@ def _publish(
     rows = [sheet for reading in readings for sheet in reading.rows]
     data["oddities"] = _print_preview(preview, rows, language, print_line)
     if preview.difference.removes_rows and not chosen.yes_remove:
-        return _refuse("removes_rows", language, data)
+        return refuse("removes_rows", language, data)
     if chosen.dry_run:
         return CommandResult(DONE, (), {"outcome": "dry_run", **data})
     uploads = tuple(Upload(reading.file, reading.sha256) for reading in readings)
     request = PublishRequest(chosen.id or new_id(), base.id, preview.rows, chosen.note, uploads)
-    return _publish_request(store, request, history.acting_author(chosen.author), language, data)
+    return publish_request(store, request, history.acting_author(chosen.author), language, data)
 
 
-def _publish_request(
+def publish_request(
     store: Store, request: PublishRequest, author: Author, language: Language, data: dict[str, Any]
 ) -> CommandResult:
     """Publish the next version; return its number, or why the store refused it."""
@@ -180,9 +180,11 @@ def _duplicate_table(readings: Sequence[ParseResult], modes: Mapping[str, str]) 
     return next((table for table in found if found.count(table) > 1), "")
 
 
-def _refuse(
+def refuse(
     outcome: str, language: Language, data: Mapping[str, Any], *, table: str = ""
 ) -> CommandResult:
+    """Say why nothing is published: two whole tables, or rows that would be removed."""
+
     def sentence(language: Language) -> str:
         if outcome == "table_twice":
             name = SHEETS[table].name(language.code)

@@ -6,7 +6,7 @@ from domain.normalization import normalize_name
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
 from loaders.cells.column import CellValue
 from loaders.layout import known_systems
-from loaders.tables.schema import VOCABULARIES
+from loaders.tables.schema import distinctive_vocabularies
 
 MAX_HEADER_LENGTH = 60
 
@@ -43,5 +43,7 @@ def table_headers() -> frozenset[str]:
 
 @cache
 def vocabulary_terms() -> frozenset[str]:
-    """Return all spellings of the vocabularies, normalized."""
-    return frozenset(spelling for terms in VOCABULARIES.values() for spelling in terms.spellings())
+    """Return the spellings of the distinctive vocabularies, normalized."""
+    return frozenset(
+        spelling for terms in distinctive_vocabularies() for spelling in terms.spellings()
+    )

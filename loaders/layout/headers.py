@@ -252,5 +252,5 @@ def _problems_below(
         yield Problem(
             "header_repeated", file, grid.name, a1(row, 0), value=str(row + 1), table=table.name
         )
-    if not (grid.nonblank_rows > header).any():
+    if not table.optional and not (grid.nonblank_rows > header).any():
         yield Problem("no_rows", file, grid.name, table=table.name)

@@ -23,7 +23,7 @@ from loaders.matching.person_rows import UncountedRows, find_uncounted_rows, lis
 from loaders.matching.remembered_mapping import find_grid, locate_columns
 from loaders.matching.table_bounds import TableBounds, find_bounds, find_header, header_titles
 from loaders.reading.opened_file import OpenedFile
-from loaders.tables.registry import TABLES
+from loaders.tables.registry import MAIN_TABLES, TABLES
 from loaders.tables.schema import Table
 
 MIN_NAMED_COLUMNS = 2
@@ -114,7 +114,7 @@ def _looks_like_table(grid: Grid) -> bool:
         return header is not None
     titles = header_titles(grid, header[0])
     return any(
-        len(_certain_columns(titles, table)) >= MIN_NAMED_COLUMNS for table in TABLES.values()
+        len(_certain_columns(titles, table)) >= MIN_NAMED_COLUMNS for table in MAIN_TABLES.values()
     )
 
 
@@ -128,7 +128,7 @@ def _guess_table(grid: Grid, bounds: TableBounds, hint: str) -> str:
     named = SHEETS.code_of(grid.name) or SHEETS.code_of(hint)
     if named or bounds.layout:
         return named or known_systems.TARGET_TABLE
-    merits = {name: _table_score(grid, bounds, table) for name, table in TABLES.items()}
+    merits = {name: _table_score(grid, bounds, table) for name, table in MAIN_TABLES.items()}
     return max(merits, key=lambda name: (merits[name], name == known_systems.TARGET_TABLE))
 
 

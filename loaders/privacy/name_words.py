@@ -9,7 +9,7 @@ from babel import Locale
 
 from domain.normalization import normalize_name
 from domain.vocabulary import FOLDER, MONTHS
-from loaders.tables.schema import VOCABULARIES
+from loaders.tables.schema import distinctive_vocabularies
 
 LANGUAGES = ("ar", "en", "fr")
 _LANGUAGE = re.compile("_(?:ar|fr|ru)$")
@@ -56,7 +56,7 @@ def all_terms() -> frozenset[str]:
     """
     terms = {
         spelling
-        for vocabulary in (*VOCABULARIES.values(), MONTHS)
+        for vocabulary in (*distinctive_vocabularies(), MONTHS)
         for spelling in vocabulary.spellings()
     }
     world = {

@@ -18,6 +18,7 @@ from loaders.cells.values import (
     CleanValue,
     cell_parser,
     column_expectation,
+    date_precision,
     display_text,
 )
 from loaders.layout.headers import Layout
@@ -45,6 +46,7 @@ def parse_sheet(
     arrays: dict[str, Any] = {}
     for name in (*layout.places, *layout.constants):
         arrays[name], sheet = _add_column(sheet, layout, name, rows, instructions)
+        arrays = _precisions(sheet, layout, name, rows) | arrays
     sheet = sheet.with_frame(_build_frame(sheet, arrays))
     return sheet.with_problems(find_shifted_rows(sheet, layout.header))
 
@@ -69,13 +71,30 @@ def _add_column(
     return array, sheet.with_problems(print_problems(sheet, column, rows, cells))
 
 
+def _precisions(
+    sheet: ParsedSheet, layout: Layout, name: str, rows: NDArray[np.intp]
+) -> dict[str, Any]:
+    """Return the column that says which dates of a column are months or years, if any is.
+
+    One that the file has itself takes its place.
+    """
+    column = sheet.table.variants[name]
+    if not column.precision:
+        return {}
+    cells = _column_cells(sheet.grid, layout, name, rows)
+    found = [date_precision(value) or None for value in cells.distinct]
+    if not any(found):
+        return {}
+    return {column.precision: pd.Series(found, dtype=object).astype("str").array.take(cells.codes)}
+
+
 def _build_frame(sheet: ParsedSheet, arrays: Mapping[str, Any]) -> pd.DataFrame:
     """Return the sheet's frame, its columns in the order of the schema."""
     missing = pd.Series(None, index=sheet.frame.index, dtype=object)
     ordered = {
         name: arrays[name] if name in arrays else missing.astype(DTYPES[column.kind]).array
         for name, column in sheet.table.variants.items()
-        if column.always or sheet.has_column(name)
+        if column.always or name in arrays or sheet.has_column(name)
     }
     return pd.DataFrame(ordered, index=sheet.frame.index, copy=False)
 

@@ -273,12 +273,14 @@ def _parse_table(
 
 
 def _columns_in_file(sheet: ParsedSheet) -> tuple[str, ...]:
-    """Return the clean frame's columns that the file provides, as cells, constants or counts."""
-    counted = sheet.table.name == "participants"
+    """Return the clean frame's columns that the file provides: as cells, constants or counts, or
+    read from another column.
+    """
+    computed = {column.precision for column in sheet.table.columns}
+    if sheet.table.name == "participants":
+        computed.add("headcount")
     return tuple(
-        str(name)
-        for name in sheet.clean.columns
-        if sheet.has_column(str(name)) or (counted and name == "headcount")
+        str(name) for name in sheet.clean.columns if sheet.has_column(str(name)) or name in computed
     )
 
 

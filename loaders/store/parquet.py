@@ -24,11 +24,12 @@ PANDAS_TYPES = {pa.string(): pd.StringDtype(na_value=float("nan")), pa.int64(): 
 
 
 def normalize(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return all five tables in normal form: the columns, order and types of the schema, rows
-    indexed from 0.
+    """Return all tables in normal form: the columns, order and types of the schema, rows indexed
+    from 0.
 
-    Leaves out optional columns without values, which a file made from the template has. Raises
-    ValueError for tables and columns that are not in the schema.
+    Leaves out optional tables without rows and optional columns without values, which a file made
+    from the template has: so a version from before they were in the schema stays what it was.
+    Raises ValueError for tables and columns that are not in the schema.
     """
     if strangers := frames.keys() - TABLES.keys():
         raise ValueError(
@@ -37,6 +38,7 @@ def normalize(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {
         name: _normalize_table(frames[name], table) if name in frames else empty_frame(table)
         for name, table in TABLES.items()
+        if not table.optional or (name in frames and len(frames[name]))
     }
 
 
@@ -56,14 +58,17 @@ def _normalize_table(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def to_current_schema(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Fit stored tables to the current schema: drop removed columns, add new ones empty."""
+    """Fit stored tables to the current schema: drop removed columns, add new ones and tables
+    empty.
+    """
     known = {name: frame for name, frame in frames.items() if name in TABLES}
-    return normalize(
+    stored = normalize(
         {
             name: frame[[c for c in frame.columns if c in TABLES[name].variants]]
             for name, frame in known.items()
         }
     )
+    return {n: stored[n] if n in stored else empty_frame(t) for n, t in TABLES.items()}
 
 
 def to_arrow(frame: pd.DataFrame) -> pa.Table:
@@ -107,6 +112,11 @@ def to_bytes(table: pa.Table) -> bytes:
     file = io.BytesIO()
     pq.write_table(table, file, compression="zstd", store_schema=False)
     return file.getvalue()
+
+
+def empty_table(name: str) -> bytes:
+    """Serialize a table without rows, which a version does not store if it is optional."""
+    return to_bytes(to_arrow(empty_frame(TABLES[name])))
 
 
 def from_bytes(data: bytes | memoryview) -> pa.Table:

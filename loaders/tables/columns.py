@@ -33,6 +33,7 @@ SCOPE = Column(
     ),
     vocabulary="scopes",
     always=False,
+    offered=True,
 )
 REPORTED_BY = Column(
     "reported_by",
@@ -46,6 +47,7 @@ INFERRED = Column(
     gettext_noop("Whether the editors inferred it; empty where the source says it."),
     vocabulary="answers",
     always=False,
+    offered=True,
 )
 CONFLICT = Column(
     "conflict",
@@ -53,6 +55,7 @@ CONFLICT = Column(
     gettext_noop("What another source says, where sources contradict each other."),
     localized=True,
     always=False,
+    offered=True,
 )
 SOURCE = (
     Column(
@@ -70,7 +73,7 @@ SOURCE = (
 )
 EVIDENCE = (
     SCOPE,
-    replace(REPORTED_BY, always=False),
+    replace(REPORTED_BY, always=False, offered=True),
     INFERRED,
     Column("evidence_en", "text", gettext_noop("What the source says of it, in English.")),
     Column("evidence_ar", "text", gettext_noop("What the source says of it, in Arabic.")),

@@ -21,7 +21,7 @@ TABLE = Table(
             ),
             required=True,
         ),
-        CYCLE,
+        replace(CYCLE, required=False),
         Column(
             "kind",
             "code",
@@ -29,9 +29,23 @@ TABLE = Table(
             required=True,
             vocabulary="event_kinds",
         ),
-        Column("start_date", "date", gettext_noop("The first day."), required=True),
+        Column(
+            "start_date",
+            "date",
+            gettext_noop("The first day; a month or a year where no more is known."),
+            required=True,
+            precision="date_precision",
+        ),
         Column(
             "end_date", "date", gettext_noop("The last day; empty where the event lasts one day.")
+        ),
+        Column(
+            "date_precision",
+            "code",
+            gettext_noop("Whether the date is a day, a month or a year; empty means a day."),
+            vocabulary="date_precisions",
+            always=False,
+            offered=True,
         ),
         Column(
             "status",

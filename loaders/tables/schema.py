@@ -14,6 +14,9 @@ from domain.language import Language
 from domain.normalization import normalize_name
 from domain.vocabulary import Term, Vocabulary
 
+# Vocabularies with words so common ("year", "other", "IOM" behind a person's name) that a cell is
+# no term, header or body because of them.
+COMMON_WORDS = ("reporters", "date_precisions", "languages", "pledge_kinds", "pledge_types")
 VOCABULARIES: Mapping[str, Vocabulary[Any]] = {
     "states": vocabulary.STATES,
     "objectives": vocabulary.OBJECTIVES,
@@ -29,6 +32,13 @@ VOCABULARIES: Mapping[str, Vocabulary[Any]] = {
     "genders": vocabulary.GENDERS,
     "answers": vocabulary.ANSWERS,
     "sheets": vocabulary.SHEETS,
+    "submission_kinds": vocabulary.SUBMISSION_KINDS,
+    "pledge_kinds": vocabulary.PLEDGE_KINDS,
+    "pledge_types": vocabulary.PLEDGE_TYPES,
+    "statement_kinds": vocabulary.STATEMENT_KINDS,
+    "indicator_levels": vocabulary.INDICATOR_LEVELS,
+    "date_precisions": vocabulary.DATE_PRECISIONS,
+    "languages": vocabulary.LANGUAGES,
 }
 DTYPES: Mapping[str, Any] = {
     "text": "str",
@@ -38,6 +48,7 @@ DTYPES: Mapping[str, Any] = {
     "count": "Int64",
     "objective": "Int64",
     "date": "datetime64[ns]",
+    "period": "str",  # ISO 8601: 2021-02-24, 2021-02 or 2021
 }
 REQUIRED_LANGUAGE = "ar"
 # Characters for which pictures and documents have room: of a name on a line or two, of other texts.
@@ -52,7 +63,9 @@ class Column:
 
     A column that is not `always` in the clean frame is there only if the file has it. Values of a
     `suppressible` column are not shown publicly for small groups. A required cell may be empty in
-    the rows where another column has a code: `unless` is that column and code.
+    the rows where another column has a code: `unless` is that column and code. A date
+    may be a month or a year where `precision` names the column that says which.
+    The template has also the `offered` ones of the columns that are not always there.
     """
 
     name: str
@@ -64,6 +77,8 @@ class Column:
     always: bool = True
     suppressible: bool = False
     unless: tuple[str, str] = ("", "")
+    precision: str = ""
+    offered: bool = False
 
     @property
     def may_be_empty(self) -> bool:
@@ -104,6 +119,7 @@ class Column:
                     name=f"{self.name}_{c}",
                     localized=False,
                     always=self.always and c == REQUIRED_LANGUAGE,
+                    offered=self.offered and c == REQUIRED_LANGUAGE,
                 )
                 for c in codes
             ),
@@ -113,13 +129,15 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """A table of the workbook. `columns` are listed in the data dictionary; `key` names the columns
-    that identify a row.
+    that identify a row. A workbook need not have an `optional` table, and a version without rows in
+    it does not store it.
     """
 
     name: str
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    optional: bool = False
 
     @cached_property
     def variants(self) -> Mapping[str, Column]:
@@ -159,6 +177,11 @@ class Table:
         unknown column.
         """
         return header(self.name, column, language)
+
+
+def distinctive_vocabularies() -> list[Vocabulary[Any]]:
+    """Return the vocabularies by whose terms cells are told from headers and persons."""
+    return [terms for name, terms in VOCABULARIES.items() if name not in COMMON_WORDS]
 
 
 def header(table: str, column: str, language: str) -> str:

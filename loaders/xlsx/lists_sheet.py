@@ -25,6 +25,15 @@ LIST_TITLES: Mapping[str, str] = {
     "modes": gettext_noop("List of the modes of attendance"),
     "genders": gettext_noop("List of the genders"),
     "answers": gettext_noop("List of the answers"),
+    "scopes": gettext_noop("List of the scopes of statements"),
+    "reporters": gettext_noop("List of those who report"),
+    "date_precisions": gettext_noop("List of the precisions of dates"),
+    "submission_kinds": gettext_noop("List of the kinds of submission"),
+    "pledge_kinds": gettext_noop("List of the kinds of pledge"),
+    "pledge_types": gettext_noop("List of the types of pledge"),
+    "statement_kinds": gettext_noop("List of the kinds of statement"),
+    "indicator_levels": gettext_noop("List of the levels of an indicator"),
+    "languages": gettext_noop("List of the languages"),
 }
 
 

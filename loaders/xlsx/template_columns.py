@@ -11,16 +11,27 @@ from loaders.tables.schema import Column, Table
 # number formats; other kinds are text, so that "1-2" does not become a date
 FORMATS = {"date": "yyyy-mm-dd", "year": "0", "count": "0", "objective": "0"}
 # width in characters
-WIDTHS = {"text": 32, "list": 40, "code": 24, "date": 13, "year": 11, "count": 13, "objective": 11}
+WIDTHS = {
+    "text": 32,
+    "list": 40,
+    "code": 24,
+    "date": 13,
+    "period": 13,
+    "year": 11,
+    "count": 13,
+    "objective": 11,
+}
 REQUIRED, OPTIONAL = gettext_noop("Required"), gettext_noop("Optional")
 
 
 def columns_of(table: Table, frame: pd.DataFrame | None = None) -> tuple[Column, ...]:
-    """Return the columns of a table's sheet: the permanent ones, and others that the frame has."""
+    """Return the columns of a table's sheet: the permanent and the offered ones, and others that
+    the frame has.
+    """
     return tuple(
         c
         for name, c in table.variants.items()
-        if c.always or (frame is not None and name in frame.columns)
+        if c.always or c.offered or (frame is not None and name in frame.columns)
     )
 
 

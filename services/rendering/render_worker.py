@@ -220,9 +220,7 @@ def _public_frames(packed: Mapping[str, bytes], min_group_size: int) -> dict[str
     frames = parquet.to_current_schema(
         {name: parquet.from_arrow(parquet.from_bytes(data)) for name, data in packed.items()}
     )
-    return public_tables.public_frames(
-        {name: frames[name] for name in packed}, at_least=min_group_size
-    )
+    return public_tables.public_frames(frames, at_least=min_group_size)
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from domain.findings import movement
 from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders.privacy import group_threshold
@@ -27,7 +28,7 @@ from ui.panels import private_download, table_download
 from ui.panels.public_download import XLSX_TYPE, download_button
 from ui.panels.render_errors import error_message
 from ui.upload import diff as difference
-from ui.upload import publish
+from ui.upload import movements, publish
 
 
 def show(page: PageContext) -> None:
@@ -189,6 +190,8 @@ def _show_changes(page: PageContext, before: Version, after: Version) -> None:
     )
     title = page.language.gettext("What version {number} changed", number=after.number)
     render.render_template("heading", page, text=title)
+    both = (published_data.tables(each) for each in (before, after))
+    movements.show(page, movement.headline_changes(*both, page.language))
     if not summaries:
         render.render_template("note", page, text=page.language.gettext("Nothing in the tables."))
     difference.show(page, summaries, name=f"version-{after.number}")

@@ -10,6 +10,7 @@ from loaders.review import merge, row_matching
 from ui import render
 from ui.panels import table_download
 from ui.upload import diff as difference
+from ui.upload import movements
 from ui.upload.session import UploadSession
 
 MODE_LABELS = {
@@ -35,7 +36,7 @@ def show(upload: UploadSession) -> None:
     if unread:
         text = gettext("{unread}: nothing of them is in what follows.", unread=unread)
         render.render_template("notice", page, text=text)
-    _show_movements(upload)
+    movements.show(page, upload.preview.movements(page.language))
     _show_anomalies(upload)
     difference.show(page, difference.summarize(upload.difference, page.language), name="preview")
     table_download.private_download_buttons(
@@ -68,24 +69,6 @@ def _ask_mode(upload: UploadSession, name: str) -> None:
     )
     if mode != now:
         upload.save_and_rerun(upload.draft.with_mode(name, mode))
-
-
-def _show_movements(upload: UploadSession) -> None:
-    language = upload.page.language
-    moved = upload.preview.movements(language)
-    if not moved:
-        render.render_template(
-            "note", upload.page, text=language.gettext("No headline figure moves.")
-        )
-        return
-    title = language.gettext("Headline figures that move")
-    rows = [(each.label, each.before, each.after) for each in moved]
-    frame = pd.DataFrame(
-        rows,
-        columns=[language.gettext("Figure"), language.gettext("Before"), language.gettext("After")],
-    )
-    render.render_template("heading", upload.page, text=title)
-    render.render_html(table_download.render_plain_table(frame, title, language))
 
 
 def _show_anomalies(upload: UploadSession) -> None:

@@ -93,7 +93,7 @@ def test_a_tally_of_this_form_has_these_columns() -> None:
         FORMAT_VERSION,
         {name: list(part) for name, part in ParticipantTotals.of(rows).parts.items()},
     ) == (
-        2,
+        3,
         {
             "state": ["event", "state", "category", "headcount"],
             "gender": ["event", "gender", "headcount"],
@@ -102,6 +102,7 @@ def test_a_tally_of_this_form_has_these_columns() -> None:
             "source": ["event", "source", "source_ar", "paragraph"],
             "source_of_state": ["event", "state", "source", "source_ar", "paragraph"],
             "note": ["event", "state", "category", "note", "note_ar"],
+            "conflict": ["event", "state", "category"],
         },
     )
 

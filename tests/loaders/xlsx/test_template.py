@@ -21,9 +21,10 @@ from loaders.layout import auxiliary_sheets
 from loaders.layout.header_rows import detect_table
 from loaders.reading import calamine_reader
 from loaders.reading.workbook import read_bytes
-from loaders.tables.registry import TABLES
+from loaders.store import parquet
+from loaders.tables.registry import MAIN_TABLES, TABLES
 from loaders.tables.schema import VOCABULARIES, Column
-from loaders.xlsx import template, template_cells
+from loaders.xlsx import template, template_cells, template_columns
 
 CONSTANT = {"version": "7", "=1+1": "=2+2"}
 
@@ -33,14 +34,14 @@ def book_of(file: bytes) -> Workbook:
 
 
 def frames_of(report: Tables) -> Mapping[str, pd.DataFrame]:
-    return {name: getattr(report, name) for name in TABLES}
+    return parquet.to_current_schema({name: getattr(report, name) for name in MAIN_TABLES})
 
 
 def columns(book: Workbook, language: Language) -> Iterator[tuple[Worksheet, int, Column]]:
     """Yield every column of every table of a template: sheet, column number, column definition."""
     for table in TABLES.values():
         sheet = book[table.title(language.code)]
-        kept = [column for column in table.variants.values() if column.always]
+        kept = [column for column in table.variants.values() if column.always or column.offered]
         assert sheet.max_column == len(kept)
         yield from ((sheet, number, column) for number, column in enumerate(kept, 1))
 
@@ -68,7 +69,7 @@ def test_a_template_holds_every_table_under_headers_that_are_read(language: Lang
     assert all(problem.severity == NOTICE for problem in reading.problems)
     for name, table in TABLES.items():
         assert list(reading.tables[name].columns) == [
-            c.name for c in table.variants.values() if c.always
+            c.name for c in table.variants.values() if c.always or c.offered
         ]
 
 
@@ -78,14 +79,16 @@ def test_a_template_filled_by_hand_gives_what_was_filled_in(
     book = book_of(template.build_template(language))
     for name, frame in frames_of(report).items():
         sheet = book[TABLES[name].title(language.code)]
-        for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False):
+        columns = [each.name for each in template_columns.columns_of(TABLES[name])]
+        cells = frame.reindex(columns=columns).astype(object)
+        for row in cells.where(cells.notna(), None).itertuples(index=False):
             sheet.append(list(row))
     file = io.BytesIO()
     book.save(file)
     reading = read_bytes("filled.xlsx", file.getvalue())
     assert reading.problems == ()
-    for name, frame in frames_of(report).items():
-        pd.testing.assert_frame_equal(reading.tables[name], frame)
+    for name, frame in parquet.to_current_schema(reading.tables).items():
+        pd.testing.assert_frame_equal(frame, frames_of(report)[name])
 
 
 def test_the_current_data_reads_back_as_it_is(report: Tables, language: Language) -> None:
@@ -93,8 +96,8 @@ def test_the_current_data_reads_back_as_it_is(report: Tables, language: Language
         "data.xlsx", template.build_workbook(frames_of(report), language, about=CONSTANT)
     )
     assert reading.problems == ()
-    for name, frame in frames_of(report).items():
-        pd.testing.assert_frame_equal(reading.tables[name], frame)
+    for name, frame in parquet.to_current_schema(reading.tables).items():
+        pd.testing.assert_frame_equal(frame, frames_of(report)[name])
 
 
 def test_tables_without_a_row_are_given_out_too(empty: Tables, language: Language) -> None:
