@@ -52,9 +52,9 @@ class FigureSpec:
     """One figure: chart, subject, and frame columns whose values are all labelled.
 
     `rows` are the rows that it draws, keys of `domain.citation.ROWS`. `preset` overrides fields of
-    the choice; `of_state` is true if the figure shows the one state chosen; `is_map` adds the note
-    on boundaries; `counts` is a message that says what is counted, where the finding alone could be
-    misread.
+    the choice; `of_state` is true if the figure shows the one state chosen, `compares` if it shows
+    the change since another cycle; `is_map` adds the note on boundaries; `counts` is a message that
+    says what is counted, where the finding alone could be misread.
     """
 
     chart: Chart
@@ -63,6 +63,7 @@ class FigureSpec:
     labels: tuple[str, ...]
     preset: Mapping[str, str] = field(default_factory=dict, hash=False)
     of_state: bool = False
+    compares: bool = False
     is_map: bool = False
     counts: str = ""
 

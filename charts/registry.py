@@ -57,6 +57,7 @@ _MAP_ROWS = {
     "stage": ("stages", "attendance"),
     "ready": ("objectives", "attendance"),
     "attendance": ("attendance",),
+    "change": ("stages_compared", "attendance"),
 }
 _EVENT, _ITEM, _CELL = ("event",), ("item",), ("item", "state")
 
@@ -71,6 +72,7 @@ def _map_spec(indicator: str) -> FigureSpec:
         subject,
         ("state",),
         preset=preset,
+        compares=indicator == "change",
         is_map=True,
         counts=counts,
     )
@@ -82,6 +84,7 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType(
         "map-stage": _map_spec("stage"),
         "map-ready": _map_spec("ready"),
         "map-attendance": _map_spec("attendance"),
+        "map-change": _map_spec("change"),
         "ladder": FigureSpec(
             stage_ladder,
             ("stages", "attendance"),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from domain.language import Language
 from domain.measures import coverage, progress, selection
+from domain.measures.changes import compared_cycle
 from domain.measures.statements import general_statements
 from domain.tables import Choice, Tables, localize_column, memoize
 from domain.vocabulary import NOT_REPORTED
@@ -69,6 +70,15 @@ def _table(name: str) -> Rows:
 
 
 OPTIONAL_TABLES = ("submissions", "pledges", "indicators", "statements")
+
+
+def _stages_compared(tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Return the progress rows of the stages of a cycle and of the one that it is compared with."""
+    earlier = compared_cycle(tables, choice)
+    cycles = [choice.cycle] if earlier is None else [earlier, choice.cycle]
+    return pd.concat([_stages(tables, replace(choice, cycle=cycle)) for cycle in cycles])
+
+
 ROWS: Mapping[str, Rows] = MappingProxyType(
     {
         "events": selection.events_of,
@@ -76,6 +86,7 @@ ROWS: Mapping[str, Rows] = MappingProxyType(
         "participants": _participants,
         "attendance": _attendance,
         "stages": _stages,
+        "stages_compared": _stages_compared,
         "without_stage": _without_stage,
         "objectives": _items(coverage.OBJECTIVE),
         "guiding_principles": _items(coverage.PRINCIPLE),

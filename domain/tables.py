@@ -56,8 +56,10 @@ class Choice:
     `cycle` is the year the review cycle began, `event` a code of the events table, `round_table`
     and `statuses` codes of the vocabulary, `states` ISO 3166-1 alpha-3 codes, `item` an objective
     or guiding principle that is opened. `order` of the objectives is one of `ORDERS`,
-    `indicator` of the map "stage", "ready" or "attendance"; `marked` is a state that the map
-    outlines, a code.
+    `indicator` of the map "stage", "ready", "attendance" or "change"; `marked` is a state that the
+    map outlines, a code. `since` is what the cycle is compared with: another cycle ("cycle-2020"),
+    a version ("version-3") or the version before ("last"); empty means the cycle before, else the
+    version before. `since_date`, a day in ISO 8601, goes before it: the version of that day.
     """
 
     cycle: int
@@ -69,6 +71,8 @@ class Choice:
     order: str = "number"
     indicator: str = "stage"
     marked: str = ""
+    since: str = ""
+    since_date: str = ""
 
     @classmethod
     def initial(cls, tables: "Tables") -> "Choice":

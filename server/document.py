@@ -54,6 +54,8 @@ def _reading_document(
         parts = reading_document.reading_page(request, tables, reached=reached)
         return _compress(_join(base, request, parts), encoding), parts.complete
 
+    if VIEWS[request.name].depends_on_history:
+        return make()[0]
     return pages.cached_document(key, make, tables)
 
 

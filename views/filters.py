@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from charts.map.map_bands import INDICATORS
 from domain.language import Language, gettext_noop
-from domain.measures import selection
+from domain.measures import changes, selection
 from domain.tables import ORDERS, Choice, Tables, localize_column
 from domain.vocabulary import OBJECTIVES, PRINCIPLES, ROUND_TABLES, STATES, STATUSES, Vocabulary
 from templates import fill_template
-from views.params import PARAMS
+from views.params import PARAMS, indicators
 from views.view import Context, Filter
 
 FORM = "filters"  # id of the form that all controls belong to
@@ -49,7 +49,8 @@ def _round_tables(tables: Tables, choice: Choice, language: Language) -> Mapping
 
 
 def _indicators(tables: Tables, choice: Choice, language: Language) -> Mapping[str, str]:
-    return {code: language.gettext(name) for code, name in INDICATORS.items()}
+    codes = indicators(tables, choice)
+    return {code: language.gettext(name) for code, name in INDICATORS.items() if code in codes}
 
 
 def _orders(tables: Tables, choice: Choice, language: Language) -> Mapping[str, str]:
@@ -65,6 +66,12 @@ def item_names(language: Language) -> dict[str, str]:
 
 def _items(tables: Tables, choice: Choice, language: Language) -> Mapping[str, str]:
     return item_names(language)
+
+
+def _since(tables: Tables, choice: Choice, language: Language) -> Mapping[str, str]:
+    """Return the other cycles, and the version before."""
+    cycles = {f"{changes.CYCLE}{year}": str(year) for year in tables.cycles if year != choice.cycle}
+    return cycles | {changes.LAST_VERSION: language.gettext("The version before")}
 
 
 CYCLE = Filter("cycle", gettext_noop("Review cycle"), "select", _years, default=_newest_year)
@@ -97,6 +104,16 @@ INDICATOR = Filter(
     default=lambda _: Choice.indicator,
 )
 FIRST_ORDER = "states"  # of objectives on the screen: those that most states report on
+SINCE = Filter(
+    "since",
+    gettext_noop("Compared with"),
+    "select",
+    _since,
+    none=gettext_noop("The cycle before"),
+)
+SINCE_DATE = Filter(
+    "since_date", gettext_noop("Or with the data of a day"), "date", lambda *_: {"": ""}
+)
 ORDER = Filter("order", gettext_noop("Order"), "radio", _orders, default=lambda _: FIRST_ORDER)
 OBJECTIVE = Filter(
     "objective",
@@ -121,7 +138,11 @@ def render_filters(context: Context, filters: Sequence[Filter]) -> str:
 def _control(context: Context, each: Filter) -> dict[str, object]:
     gettext = context.language.gettext
     options = each.options(context.tables, context.choice, context.language)
-    chosen = [value for value in PARAMS[each.param].get(context.choice) if value in options]
+    chosen = [
+        value
+        for value in PARAMS[each.param].get(context.choice)
+        if value in options or each.kind == "date"
+    ]
     none = gettext(each.none) if each.none else ""
     return {
         "name": each.param,

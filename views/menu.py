@@ -18,6 +18,7 @@ MENU: Mapping[str, str] = MappingProxyType(
         "states": gettext_noop("States"),
         "objectives": gettext_noop("Objectives"),
         "participation": gettext_noop("Participation"),
+        "changes": gettext_noop("Changes"),
         "briefing": gettext_noop("For briefings"),
         "data": gettext_noop("Data"),
         "about": gettext_noop("About"),

@@ -10,6 +10,7 @@ from domain.measures.definitions import READINESS
 from domain.tables import Choice
 from templates import fill_template
 from views import filters
+from views.changes import overview_changes
 from views.exhibit import chart_section, heading, offers_html, tables_of
 from views.view import Beside, Context, Part, Section, Switched, TableData, View
 
@@ -76,6 +77,7 @@ OVERVIEW = View(
     filters=(filters.CYCLE,),
     blocks=(
         Section("headline", _headline),
+        Section("changes", overview_changes),
         map_block(),
         Beside((chart_section("ladder", sizes="half"), chart_section("road", sizes="half"))),
         Section("follow-up", _follow_up),

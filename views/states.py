@@ -14,6 +14,7 @@ from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.vocabulary import STAGES, STATES
 from templates import fill_template
 from views import filters
+from views.changes import state_changes
 from views.exhibit import heading, offers_html, silence_part, tables_of
 from views.looks import status_looks
 from views.overview import map_block
@@ -109,6 +110,7 @@ STATES_VIEW = View(
     filters=(filters.CYCLE, filters.STATE),
     blocks=(
         Section("state", _states, STATE_PARAMS),
+        Section("state-changes", state_changes, STATE_PARAMS),
         Section("state-objectives", _objectives, STATE_PARAMS),
         Section("state-principles", _principles, STATE_PARAMS),
         map_block("state"),

@@ -10,7 +10,7 @@ from domain.citation import Citation
 from domain.language import Language
 from domain.tables import Choice, Tables
 
-Kind = Literal["select", "radio", "several"]
+Kind = Literal["select", "radio", "several", "date"]
 SizeSet = Literal["whole", "half"]
 
 
@@ -29,9 +29,21 @@ class Links(Protocol):
         """Return the addresses of a figure as picture files."""
         ...
 
+    def earlier(self, context: "Context") -> "EarlierVersion | None":
+        """Return the version that a page is compared with; None where the host has none."""
+        ...
+
     def downloads(self, context: "Context") -> tuple[tuple[str, str], ...]:
         """Return address and label of the documents and files that a page offers."""
         ...
+
+
+@dataclass(frozen=True, eq=False)
+class EarlierVersion:
+    """An earlier version: its tables, and its name in the reader's language."""
+
+    tables: Tables
+    name: str
 
 
 @dataclass(frozen=True)
@@ -143,12 +155,17 @@ Block = Section | Beside | Switched
 
 @dataclass(frozen=True)
 class View:
-    """A reading page: name (also its address), heading, filters, content."""
+    """A reading page: name (also its address), heading, filters, content.
+
+    One that `depends_on_history` compares versions: what it shows is kept in no cache by the
+    content of the newest one, which may have been published before.
+    """
 
     name: str
     heading: str
     filters: tuple[Filter, ...]
     blocks: tuple[Block, ...]
+    depends_on_history: bool = False
 
     @property
     def all_filters(self) -> tuple[Filter, ...]:

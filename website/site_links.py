@@ -36,6 +36,9 @@ class SiteLinks:
         """Return none: the site has no picture files."""
         return PictureLinks()
 
+    def earlier(self, context: Context) -> None:
+        """Return none: the site has one version."""
+
     def downloads(self, context: Context) -> tuple[tuple[str, str], ...]:
         """Return the documents of a state, or all files about the figures."""
         if context.view == "states":

@@ -1,6 +1,7 @@
 """Draw the choropleth map of the 22 states by one indicator.
 
-Indicators are the review stage, the objectives acted on, and attendance. The browser fetches the
+Indicators are the review stage, the objectives acted on, attendance, and the change since another
+cycle. The browser fetches the
 geometry.
 """
 
@@ -18,6 +19,7 @@ from charts.map.map_bands import (
     TRANSPARENT,
     Band,
     attendance_band,
+    change_band,
     fill_of,
     indicator_of,
     ready_band,
@@ -38,8 +40,9 @@ from charts.map.map_traces import (
 )
 from domain.areas import UNDETERMINED
 from domain.findings import participation, stages
+from domain.findings.changes import comparison
 from domain.language import Language, gettext_noop
-from domain.measures import ordering, overview
+from domain.measures import changes, ordering, overview
 from domain.tables import Choice, Tables
 from domain.vocabulary import ANSWERS, STAGES
 
@@ -80,10 +83,45 @@ def frame(tables: Tables, choice: Choice) -> pd.DataFrame:
     the state) and marked (whether it is outlined).
     """
     rows = overview.review_by_state(tables, choice)
-    sort = {"stage": stage_band, "ready": ready_band, "attendance": attendance_band}
+    if choice.indicator == "change":
+        rows = _with_changes(rows, tables, choice)
+    sort = {
+        "stage": stage_band,
+        "ready": ready_band,
+        "attendance": attendance_band,
+        "change": change_band,
+    }
     bands = [sort[choice.indicator](row) for row in rows.to_dict("records")]
     marked = rows["state"] == choice.marked
     return rows.assign(indicator=choice.indicator, band=bands, marked=marked)
+
+
+def _with_changes(rows: pd.DataFrame, tables: Tables, choice: Choice) -> pd.DataFrame:
+    """Add the columns of `changes.stage_changes`, and both cycles; without an earlier cycle every
+    state is compared with itself.
+    """
+    earlier = changes.compared_cycle(tables, choice)
+    sides = [
+        changes.Side(tables, choice.cycle if cycle is None else cycle)
+        for cycle in (earlier, choice.cycle)
+    ]
+    moved = changes.stage_changes(*sides)
+    columns = ["state", "before", "after", "in_scope_before", "in_scope_after", "change"]
+    return rows.merge(moved[columns], on="state", how="left").assign(
+        cycle_before=sides[0].cycle, cycle_after=choice.cycle
+    )
+
+
+def _change_title(frame: pd.DataFrame, language: Language) -> str:
+    before, after = (int(frame[name].iloc[0]) for name in ("cycle_before", "cycle_after"))
+    if before == after:
+        return language.gettext("There is no earlier cycle to compare with")
+    return language.gettext(
+        "From {before} to {after}: {finding}",
+        before=str(before),
+        after=str(after),
+        finding=comparison.stage_sentence(frame, language),
+    )
 
 
 def title(frame: pd.DataFrame, language: Language) -> str:
@@ -92,6 +130,7 @@ def title(frame: pd.DataFrame, language: Language) -> str:
         "stage": stages.reviews_approved,
         "ready": stages.states_acting,
         "attendance": participation.states_attending,
+        "change": _change_title,
     }[indicator_of(frame)]
     return finding(frame, language)
 

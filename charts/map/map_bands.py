@@ -6,13 +6,16 @@ from typing import Any
 import pandas as pd
 
 from charts.drawing import theme
+from domain.findings.changes.comparison import GROUP_TITLES as CHANGE_NAMES
 from domain.language import Language, gettext_noop
+from domain.measures import changes
 from domain.vocabulary import GENERAL, NOT_REPORTED, STAGES, STATES
 
 INDICATORS = {
     "stage": gettext_noop("Review stage"),
     "ready": gettext_noop("Objectives acted on"),
     "attendance": gettext_noop("Attendance"),
+    "change": gettext_noop("Change since the cycle before"),
 }
 OUTSIDE, SILENT = "outside", "silent"
 TRANSPARENT, BORDER_COLOUR = "rgba(0,0,0,0)", "rgba(128,128,128,0.9)"
@@ -80,6 +83,20 @@ BANDS = {
         SILENT: Band(gettext_noop("Attendance not reported"), STAGES[NOT_REPORTED].colour),
         OUTSIDE: _OUTSIDE_BAND,
     },
+    "change": {
+        code: Band(CHANGE_NAMES[code], colour)
+        for code, colour in (
+            (changes.MOVED_ON, "sequential-8"),
+            (changes.NEW_STAGE, "sequential-6"),
+            (changes.SAME_STAGE, "sequential-3"),
+            (changes.WENT_BACK, "categorical-2"),
+            (changes.NO_STAGE_NOW, "categorical-7"),
+        )
+    }
+    | {
+        SILENT: Band(CHANGE_NAMES[changes.NO_STAGE], STAGES[NOT_REPORTED].colour),
+        OUTSIDE: Band(gettext_noop("Not named as taking part in either"), ""),
+    },
 }
 
 
@@ -115,6 +132,13 @@ def ready_band(row: dict[Any, Any]) -> str:
         for code, band in _READY_BANDS.items()
         if band.bounds and row["ready"] <= band.bounds[1]
     )
+
+
+def change_band(row: dict[Any, Any]) -> str:
+    """Return the class of a state by the change of its stage. In: a row of the map frame."""
+    if not (row["in_scope_before"] or row["in_scope_after"]):
+        return OUTSIDE
+    return SILENT if row["change"] == changes.NO_STAGE else str(row["change"])
 
 
 def attendance_band(row: dict[Any, Any]) -> str:

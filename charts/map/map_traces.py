@@ -19,8 +19,9 @@ from charts.map.map_bands import (
 )
 from charts.map.map_layout import LINE_LENGTH, leader_end
 from domain.areas import LABELS, UNDETERMINED, Label
+from domain.findings.changes.comparison import step_text
 from domain.language import Language, gettext_noop
-from domain.vocabulary import STATES
+from domain.vocabulary import GENERAL, STATES
 
 GEOMETRY = "app/static/boundaries.geojson"  # relative: works on every page and base path
 EVENTS_ATTENDED = gettext_noop("Events attended, of those whose source names states")
@@ -191,12 +192,14 @@ def _hover_texts(rows: pd.DataFrame, bands: dict[str, Band], language: Language)
 
 def _hover_lines(row: dict[Any, Any], band: Band, language: Language) -> list[str]:
     name = f"<b>{STATES[row['state']].name(language.code)}</b>"
-    if row["band"] in (OUTSIDE, SILENT):
+    if row["band"] in (OUTSIDE, SILENT, GENERAL):
         return [name, band.label(language)]
     if row["indicator"] == "stage":
         heading, value = language.gettext("Review stage"), band.label(language)
         stage = language.gettext("{name}: {value}", name=heading, value=value)
         return [name, stage, language.date(row["as_of"])]
+    if row["indicator"] == "change":
+        return [name, band.label(language), step_text(row, language)]
     part, whole, message = "events_attended", "events_named", EVENTS_ATTENDED
     if row["indicator"] == "ready":
         part, whole, message = "ready", "applicable", INDICATORS["ready"]

@@ -68,7 +68,7 @@ async def _view(request: Request) -> Response:
         body, _ = _addresses.get(address, (None, 0))
     if body is None:
         body = await _render(request, encoding)
-        if SERVED_VERSION in request.query_params:
+        if SERVED_VERSION in request.query_params and not _depends_on_history(request):
             _keep(address, body)
     headers = _headers(request)
     if encoding:
@@ -187,10 +187,17 @@ def _export(request: Request, asked: ViewRequest, tables: Tables) -> tuple[bytes
     return content, kind, f"{name}-{language.code}.{kind}"
 
 
+def _depends_on_history(request: Request) -> bool:
+    """Tell whether a request is for a page that compares versions."""
+    name = request.path_params.get("view") or request.path_params["name"].removesuffix(".json")
+    return name in VIEWS and VIEWS[name].depends_on_history
+
+
 def _headers(request: Request) -> dict[str, str]:
     query = request.query_params
     # another release may render the same data differently
     fixed = SERVED_VERSION in query and query.get(RELEASE, "") == release.release_id()
+    fixed = fixed and not _depends_on_history(request)
     return {
         "cache-control": IMMUTABLE if fixed else "no-cache",
         "vary": "accept-encoding",

@@ -9,12 +9,13 @@ from domain.language import Language
 from domain.tables import Choice, Tables
 from services import figure_query
 from services.figure_query import LANGUAGE, SERVED_VERSION, FigureRequest
+from services.reading.versions import earlier_version
 from services.release import release_id
 from views.menu import FIRST
 from views.params import PARAMS_BY_FIGURE, choice_of_params
 from views.query import pairs_of
 from views.registry import VIEWS
-from views.view import Context, PictureLinks, TableData, View
+from views.view import Context, EarlierVersion, PictureLinks, TableData, View
 
 TABLE_KINDS = ("csv", "xlsx")
 # Below this address static/reading.js asks for pages (server/routes/views.py): for a release of the
@@ -78,6 +79,10 @@ class ServerLinks:
         }
         first = requests[next(iter(SIZES))]
         return PictureLinks(by_size, figure_query.current_image_url(first, "png", context.tables))
+
+    def earlier(self, context: Context) -> EarlierVersion | None:
+        """Return the version that the choice names, or the one before; None where there is none."""
+        return earlier_version(context.tables, context.choice, context.language)
 
     def downloads(self, context: Context) -> tuple[tuple[str, str], ...]:
         """Return the link from the sources to the page with the workbook."""

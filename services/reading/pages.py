@@ -18,6 +18,7 @@ from views.filters import render_filters
 from views.frame import menu_title, render_frame
 from views.params import choice_of_params
 from views.query import UnknownValue
+from views.registry import VIEWS
 from views.render import CHOSEN, PAGE_FILTERS
 from views.view import Context, Part, Section, View
 
@@ -55,6 +56,8 @@ def section_part(section: Section, context: Context) -> Part:
     def make(*_: object) -> Part:
         return render.render_section(section, context)
 
+    if VIEWS[context.view].depends_on_history:
+        return make()
     choice = choice_of_params(section.params, context.choice)
     name = _cache_name(context.view, section) + (" closed" if context.closed else "")
     return get_cached(name, make, context.tables, choice, context.language)
@@ -79,6 +82,8 @@ def _cache_name(view: str, section: Section) -> str:
 
 def answer(request: ViewRequest, tables: Tables, encoding: str) -> bytes:
     """Return the answer to a request as JSON in an encoding of services/compression.py."""
+    if request.view.depends_on_history:
+        return compress(_json(request, tables), encoding)
     key = (tables.version, request, encoding)
     made: bytes = _ANSWERS.get(
         key, lambda: compress(_json(request, tables), encoding), tables.version

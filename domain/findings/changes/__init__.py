@@ -1,0 +1,1 @@
+"""Say what differs between two cycles, or between two versions, by rule and without a ranking."""
