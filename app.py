@@ -60,7 +60,7 @@ app = st.App(
     "main.py",
     lifespan=lifespan,
     routes=[
-        LazyRoutes("server.routes.public_api", ("export/", "api/"), BASE),
+        LazyRoutes("server.routes.public_api", ("export/", "api/", "calendar.ics"), BASE),
         LazyRoutes("server.routes.views", ("view/",), BASE),
         LazyRoutes("server.routes.health", ("healthz", "metrics"), BASE),
     ],

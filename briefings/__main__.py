@@ -23,7 +23,13 @@ from briefings.command_line import (
     write_output,
     write_progress,
 )
-from briefings.document_requests import DOCUMENT_KINDS, FORMATS, pack_jobs
+from briefings.document_requests import (
+    DOCUMENT_KINDS,
+    FORMATS,
+    WORD_KINDS,
+    pack_jobs,
+    word_jobs,
+)
 from briefings.process_pool import open_pool
 from charts.drawing.figure_sizes import SIZES
 from charts.registry import FIGURES, IMAGE_KINDS, render_picture
@@ -117,9 +123,13 @@ def _add_document_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--contents",
         nargs="+",
-        choices=DOCUMENT_KINDS,
+        choices=(*DOCUMENT_KINDS, *WORD_KINDS),
         default=DOCUMENT_KINDS,
-        help="the briefing of the region, the profiles of states, the pictures of figures; all",
+        help=(
+            "the briefing of the region, the profiles of states, the pictures of figures; all "
+            "three where nothing is named. Also letters to states, and a draft of the regional "
+            "review report, as DOCX"
+        ),
     )
     add_output(command, None)
     add_source(command)
@@ -136,7 +146,11 @@ def _make_documents(chosen: argparse.Namespace) -> Output:
     # first, so that an unwritable folder fails at once, and not after minutes
     chosen.out.mkdir(parents=True, exist_ok=True)
     whole = pack_jobs(cycle, languages_of(chosen), formats)
-    jobs = [job for job in whole if job.order.kind in chosen.contents]
+    jobs = [
+        job
+        for job in (*whole, *word_jobs(cycle, languages_of(chosen)))
+        if job.order.kind in chosen.contents
+    ]
     with open_pool() as executor:
         finished = pack.run_jobs(tables, jobs, executor, progress=write_progress)
         products = sorted(finished, key=lambda product: product.name)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 import arabic_reshaper
 from bidi import get_display
 
-from briefings.contents import BriefingContents
+from briefings.model import BriefingContents
 from briefings.office_properties import strip_direction_marks
 from briefings.wording import figure_caption
 

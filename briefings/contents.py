@@ -1,95 +1,38 @@
 """Build the contents of a briefing document as data: text, figures and tables in a language, of a
 version and cycle.
 
-There are a regional briefing of four pages, a profile of one page for each state, and single
-figures. The writers serialize them as PPTX, DOCX, PDF and XLSX; this module draws and writes
-nothing, so that a page may import it.
+There are a regional briefing, a profile of one page for each state, single figures, a page for a
+letter to a state, and a draft of the regional review report. The writers serialize them as PPTX,
+DOCX, PDF and XLSX; this module draws and writes nothing, so that a page may import it.
 """
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from briefings import letter, regional_report
 from briefings.document_requests import STATE_FIGURES, DocumentRequest
-from charts import status_scale
-from charts.registry import FIGURES
-from domain.citation import ALL_ROWS, Citation, cite
+from briefings.model import (
+    BriefingContents,
+    BriefingFigure,
+    BriefingPage,
+    build_figure,
+    fit_portrait,
+)
+from domain.citation import ALL_ROWS, cite
 from domain.findings import narrative
+from domain.findings.changes.comparison import compare, stage_table
+from domain.findings.changes.state_comparison import compare_state
 from domain.findings.followup import follow_up
 from domain.findings.headline import headline
 from domain.findings.profile import Profile, profile
 from domain.language import Language
 from domain.listing import Listing
+from domain.measures.changes import Side, compared_cycle
 from domain.tables import Choice, Tables
 from domain.title import TITLE
-from domain.vocabulary import NOT_REPORTED, STATES
-
-MAX_COLUMNS = 12  # of a table on a portrait page
-
-
-@dataclass(frozen=True, eq=False)
-class BriefingFigure:
-    """A figure of a document: its finding, subject, alternative text, sources, and table."""
-
-    name: str
-    choice: Choice
-    title: str
-    subject: str
-    alt: str
-    citation: Citation
-    note: str
-    silence: str
-    table: pd.DataFrame
-    frame: pd.DataFrame
-
-
-@dataclass(frozen=True, eq=False)
-class BriefingPage:
-    """A page: heading, sentences, lists (heading and items), figures, and tables with their
-    findings.
-
-    `facts` are headline figures (label, value, detail); `deck_figures` are only in the deck and the
-    workbook.
-    """
-
-    title: str
-    sentences: tuple[str, ...] = ()
-    facts: tuple[tuple[str, str, str], ...] = ()
-    figures: tuple[BriefingFigure, ...] = ()
-    listings: tuple[Listing, ...] = ()
-    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    deck_figures: tuple[BriefingFigure, ...] = ()
-
-    @property
-    def all_figures(self) -> tuple[BriefingFigure, ...]:
-        """Return the figures of all formats."""
-        return self.figures + self.deck_figures
-
-
-@dataclass(frozen=True, eq=False)
-class BriefingContents:
-    """The contents of a document: titles, sources, version, and pages."""
-
-    order: DocumentRequest
-    language: Language
-    title: str
-    subtitle: str
-    citation: Citation
-    as_of: dt.date
-    version: str
-    pages: tuple[BriefingPage, ...]
-
-    @property
-    def figures(self) -> tuple[BriefingFigure, ...]:
-        """Return all figures, in order."""
-        return tuple(figure for page in self.pages for figure in page.all_figures)
-
-    @property
-    def date(self) -> dt.datetime:
-        """Return the as-of date as time of creation, so that the same data give the same file."""
-        return dt.datetime(self.as_of.year, self.as_of.month, self.as_of.day, tzinfo=dt.UTC)
+from domain.vocabulary import STATES
 
 
 def build_contents(
@@ -112,38 +55,14 @@ def build_contents(
     )
 
 
-def build_figure(name: str, tables: Tables, choice: Choice, language: Language) -> BriefingFigure:
-    """Build one figure of a document."""
-    figure = FIGURES[name]
-    figure_choice = replace(choice, **figure.preset)  # type: ignore[arg-type]
-    chart, subject = figure.chart, language.gettext(figure.subject)
-    frame = chart.frame(tables, figure_choice)
-    not_reported = language.gettext("not reported")
-    return BriefingFigure(
-        name=name,
-        choice=figure_choice,
-        title=chart.title(frame, language),
-        subject=subject,
-        alt=chart.alt(frame, language),
-        citation=cite(tables, figure_choice, figure.rows, language),
-        note=figure.note(tables, figure_choice, language),
-        silence=language.gettext("{name}: {value}", name=subject, value=not_reported),
-        table=_figure_table(chart, frame, language),
-        frame=frame,
-    )
-
-
-def _figure_table(chart: object, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    table: pd.DataFrame = chart.table(frame, language) if len(frame) else pd.DataFrame()  # type: ignore[attr-defined]
-    return table
-
-
 def _titles(
     request: DocumentRequest, pages: Sequence[BriefingPage], language: Language
 ) -> tuple[str, str]:
     """Return the title and the subtitle of a document."""
     name = language.gettext(TITLE)
-    if request.kind == "state":
+    if request.kind == "report":
+        return name, language.gettext("Draft of the regional review report")
+    if request.kind in ("state", "letter"):
         state = STATES[request.state]
         name, formal = state.name(language.code), state.formal_name(language.code)
         return name, formal if formal != name else language.gettext("State profile")
@@ -163,6 +82,7 @@ def _region_pages(
         return tuple(build_figure(name, tables, choice, language) for name in names)
 
     return (
+        *_change_pages(tables, choice, language),
         BriefingPage(
             language.gettext("Where the regional review stands"),
             narrative.cycle_summary(tables, choice, language),
@@ -193,6 +113,42 @@ def _region_pages(
     )
 
 
+def _change_pages(tables: Tables, choice: Choice, language: Language) -> tuple[BriefingPage, ...]:
+    """Return the page of what changed since the cycle before; none where there is no such cycle."""
+    earlier = compared_cycle(tables, choice)
+    if earlier is None:
+        return ()
+    labels = (str(earlier), str(choice.cycle))
+    found = compare(Side(tables, earlier), Side(tables, choice.cycle), labels, language)
+    both = cite(tables, choice, ("stages_compared",), language)
+    citation = cite(tables, choice, ALL_ROWS, language)
+    gettext = language.gettext
+    figures = pd.DataFrame(
+        [(each.label, each.before, each.after) for each in found.figures],
+        columns=[gettext("Figure"), *labels],
+    )
+    listings = (
+        Listing(
+            gettext("From {before} to {after}", before=labels[0], after=labels[1]),
+            citation,
+            figures,
+        ),
+        Listing(
+            gettext("Stage of the review: who moved"), both, stage_table(found.stages, language)
+        ),
+        Listing(gettext("Objectives by change"), citation, found.objectives),
+    )
+    title = gettext("What changed since {before}", before=labels[0])
+    return (
+        BriefingPage(
+            title,
+            found.sentences,
+            figures=(build_figure("map-change", tables, choice, language),),
+            listings=tuple(each for each in listings if len(each.table)),
+        ),
+    )
+
+
 def _state_pages(
     request: DocumentRequest, tables: Tables, language: Language
 ) -> tuple[BriefingPage, ...]:
@@ -210,7 +166,26 @@ def _state_pages(
     stage, name = state_profile.stage.name(language.code), language.gettext("Stage of the review")
     title = language.gettext("{name}: {value}", name=name, value=stage)
     figures = tuple(build_figure(name, tables, choice, language) for name in STATE_FIGURES)
-    return (BriefingPage(title, sentences, figures=figures, lists=lists),)
+    listings = _state_changes(request, tables, language)
+    return (BriefingPage(title, sentences, figures=figures, lists=lists, listings=listings),)
+
+
+def _state_changes(
+    request: DocumentRequest, tables: Tables, language: Language
+) -> tuple[Listing, ...]:
+    """Return both cycles of a state beside each other; nothing without an earlier cycle."""
+    choice = request.choice
+    earlier = compared_cycle(tables, choice)
+    if earlier is None:
+        return ()
+    labels, sides = (
+        (str(earlier), str(choice.cycle)),
+        (Side(tables, earlier), Side(tables, choice.cycle)),
+    )
+    found = compare_state(request.state, *sides, labels, language)
+    citation = cite(tables, choice, ("progress", "coverage", "principles", "attendance"), language)
+    tables_of_state = (found.facts, found.items)
+    return tuple(Listing(found.title, citation, table) for table in tables_of_state if len(table))
 
 
 def _report_lines(state_profile: Profile, language: Language) -> tuple[str, ...]:
@@ -239,6 +214,10 @@ def _lists(state_profile: Profile, language: Language) -> tuple[tuple[str, tuple
     sources = (
         [(language.gettext("Sources"), (state_profile.sources,))] if state_profile.sources else []
     )
+    sections += [
+        (section.title, section.items or (language.gettext("Not in this record"),))
+        for section in state_profile.record
+    ]
     return (*sections, (language.gettext("Attendance by event"), attended or silent), *sources)
 
 
@@ -257,30 +236,10 @@ def _figure_pages(
     )
 
 
-def fit_portrait(table: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Fit a table to a portrait page: replace too many columns of states by one of groups."""
-    by_name = {state.name(language.code): state for state in STATES.neutral_order(language.code)}
-    states = [name for name in table if name in by_name]
-    if len(table.columns) <= MAX_COLUMNS or not states:
-        return table
-    silent = status_scale.status_name(NOT_REPORTED, language)
-    summaries = [_group_states(row, silent, language) for row in table[states].to_dict("records")]
-    return table.drop(columns=states).assign(
-        **{language.gettext("States; all others: not reported"): summaries}
-    )
-
-
-def _group_states(cells: Mapping[Hashable, str], silent: str, language: Language) -> str:
-    """Format cells by state as text: each value with the states that have it."""
-    states_by_value: dict[str, list[str]] = {}
-    for name, value in cells.items():
-        states_by_value.setdefault(value, []).append(str(name))
-    texts = [
-        language.gettext("{name}: {value}", name=value, value=language.join(names))
-        for value, names in states_by_value.items()
-        if value != silent
-    ]
-    return language.gettext("; ").join(texts) or silent
-
-
-_PAGES = {"region": _region_pages, "state": _state_pages, "figure": _figure_pages}
+_PAGES: Mapping[str, Callable[[DocumentRequest, Tables, Language], tuple[BriefingPage, ...]]] = {
+    "region": _region_pages,
+    "state": _state_pages,
+    "figure": _figure_pages,
+    "letter": letter.build_pages,
+    "report": regional_report.build_pages,
+}

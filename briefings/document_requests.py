@@ -9,8 +9,10 @@ from charts.registry import FIGURES
 from domain.tables import Choice
 from domain.vocabulary import STATES
 
-DocumentKind = Literal["region", "state", "figure"]
-DOCUMENT_KINDS: tuple[DocumentKind, ...] = ("region", "state", "figure")
+DocumentKind = Literal["region", "state", "figure", "letter", "report"]
+DOCUMENT_KINDS: tuple[DocumentKind, ...] = ("region", "state", "figure")  # of a pack
+# for Word alone: to be gone on with
+WORD_KINDS: tuple[DocumentKind, ...] = ("letter", "report")
 DOCUMENT_FORMATS = ("pptx", "docx", "pdf", "xlsx")
 # of each figure in each size; `charts.registry.render_picture` renders single ones as PDF too
 PICTURE_FORMATS = ("png", "svg")
@@ -44,6 +46,8 @@ class DocumentRequest:
             "region": "regional-briefing",
             "state": f"state-{self.state}",
             "figure": f"figure-{self.figure}",
+            "letter": f"letter-{self.state}",
+            "report": "regional-report",
         }[self.kind]
 
 
@@ -63,6 +67,15 @@ def pack_requests(cycle: int) -> tuple[DocumentRequest, ...]:
         DocumentRequest("region", cycle),
         *(DocumentRequest("state", cycle, state=code) for code in STATES),
     )
+
+
+def word_jobs(cycle: int, language_codes: Sequence[str]) -> list[DocumentJob]:
+    """Return the jobs of the documents for Word: the draft report, and a letter to each state."""
+    requests = (
+        DocumentRequest("report", cycle),
+        *(DocumentRequest("letter", cycle, state=code) for code in STATES),
+    )
+    return [DocumentJob(each, code, ("docx",)) for each in requests for code in language_codes]
 
 
 def pack_jobs(

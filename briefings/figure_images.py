@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from briefings.contents import BriefingFigure
+from briefings.model import BriefingFigure
 from charts.drawing import matplotlib_renderer, panel_fitting
 from charts.drawing.canvas import Canvas
 from charts.drawing.figure_sizes import (

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
-from briefings.contents import BriefingContents
+from briefings.model import BriefingContents
 from domain.glyphs import to_storable, truncate
 from domain.language import FSI, LRI, PDI, RLI, Language
 from domain.title import TITLE

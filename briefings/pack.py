@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from briefings.captions import merge_captions, write_captions
-from briefings.contents import BriefingContents, build_contents
+from briefings.contents import build_contents
 from briefings.document_requests import REGION_FIGURES, DocumentJob, DocumentRequest
 from briefings.figure_images import try_draw
+from briefings.model import BriefingContents
 from briefings.process_pool import run_all
 from briefings.writers.docx_writer import write_docx
 from briefings.writers.pdf_writer import count_pages, write_pdf

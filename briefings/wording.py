@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from briefings.contents import BriefingContents, BriefingFigure, BriefingPage
+from briefings.model import BriefingContents, BriefingFigure, BriefingPage
 from domain.citation import Citation
 from domain.glyphs import truncate
 from domain.language import Language

@@ -41,7 +41,7 @@ def _stages(tables: Tables, choice: Choice) -> pd.DataFrame:
     return rows[rows["in_scope"] & rows["as_of"].notna()]
 
 
-def _without_stage(tables: Tables, choice: Choice) -> pd.DataFrame:
+def _to_follow_up(tables: Tables, choice: Choice) -> pd.DataFrame:
     rows = progress.follow_up(progress.stage_by_state(tables, choice))
     return rows[rows["as_of"].notna()]
 
@@ -87,7 +87,7 @@ ROWS: Mapping[str, Rows] = MappingProxyType(
         "attendance": _attendance,
         "stages": _stages,
         "stages_compared": _stages_compared,
-        "without_stage": _without_stage,
+        "followed_up": _to_follow_up,
         "objectives": _items(coverage.OBJECTIVE),
         "guiding_principles": _items(coverage.PRINCIPLE),
         "progress": _table("progress"),

@@ -46,6 +46,7 @@ ORDERS = {
     "number": gettext_noop("By number"),
     "round_table": gettext_noop("By round table"),
     "states": gettext_noop("By number of states"),
+    "fewest": gettext_noop("Least covered first"),
 }
 
 

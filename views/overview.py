@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from charts.map import choropleth
-from domain.findings.followup import follow_up, group_states
+from domain.findings.followup import deadlines, follow_up, group_states
 from domain.findings.headline import headline
 from domain.language import gettext_noop
+from domain.measures.changes import compared_cycle
 from domain.measures.definitions import READINESS
 from domain.tables import Choice
 from templates import fill_template
@@ -21,11 +22,17 @@ def _headline(context: Context) -> Part:
     as_of = language.date(day) if day else language.gettext("not reported")
     text = language.gettext("Data as of {date}", date=as_of)
     figures = headline(tables, choice, language)
-    return Part(fill_template("headline", language, as_of=text, figures=figures))
+    earlier, cycle = {}, compared_cycle(tables, choice)
+    if cycle is not None:
+        earlier = {
+            each.code: language.gettext("{name}: {value}", name=str(cycle), value=each.value)
+            for each in headline(tables, Choice(cycle), language)
+        }
+    return Part(fill_template("headline", language, as_of=text, figures=figures, earlier=earlier))
 
 
 def _follow_up(context: Context) -> Part:
-    """Return the states without a stage by reason, and the rows behind it on demand."""
+    """Return the states to follow up by reason, the deadlines, and the rows behind it on demand."""
     tables, choice, language = context.tables, context.choice, context.language
     found = follow_up(tables, choice, language)
     html = heading(found.title, found.source, language)
@@ -35,9 +42,16 @@ def _follow_up(context: Context) -> Part:
     tables_below = tables_of(
         context, {"follow-up": lambda: TableData(found.table, found.title, found.source)}
     )
-    html += fill_template("view/followup", language, groups=groups)
+    due = deadlines(tables, choice, language)
+    html += fill_template("view/followup", language, groups=groups, deadlines=due)
     html += offers_html(context, "follow-up", tables_below)
     return Part(html, tables=tables_below)
+
+
+def _offers(context: Context) -> Part:
+    """Return the calendar, the draft report and the feed, where the host has them."""
+    links = context.links.downloads(context)
+    return Part(fill_template("view/links", context.language, links=links) if links else "")
 
 
 def _map_figure(choice: Choice) -> str:
@@ -81,5 +95,6 @@ OVERVIEW = View(
         map_block(),
         Beside((chart_section("ladder", sizes="half"), chart_section("road", sizes="half"))),
         Section("follow-up", _follow_up),
+        Section("offers", _offers),
     ),
 )

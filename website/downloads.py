@@ -12,8 +12,10 @@ from loaders.store import public_tables
 from loaders.store.models import Version
 from loaders.tables import registry
 from loaders.xlsx import export, template
+from services.event_calendar import build_calendar
 from website.page_context import SitePageContext
 
+CALENDAR = "calendar.ics"
 FOLDER = "downloads"  # below that of a language
 
 
@@ -22,6 +24,13 @@ def state_links(context: SitePageContext) -> Iterator[tuple[str, str]]:
     if context.choice.states:
         request = DocumentRequest("state", context.choice.cycle, state=context.choice.states[0])
         yield document_path(request, context), context.language.gettext("Profile (PDF)")
+
+
+def overview_links(context: SitePageContext) -> Iterator[tuple[str, str]]:
+    """Yield address and label of the calendar."""
+    language = context.language
+    calendar = context.relative_link(f"{language.code}/{FOLDER}/{CALENDAR}")
+    yield calendar, language.gettext("Events and deadlines as a calendar (ICS)")
 
 
 def document_path(request: DocumentRequest, context: SitePageContext) -> str:
@@ -50,6 +59,7 @@ def data_files(
             frames, language, about=public_tables.version_facts(version, language)
         )
     }
+    files[CALENDAR] = build_calendar(tables, language)
     for name in registry.TABLES:
         description = public_tables.table_metadata(name, tables, version, language)
         files |= {

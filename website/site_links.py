@@ -40,9 +40,11 @@ class SiteLinks:
         """Return none: the site has one version."""
 
     def downloads(self, context: Context) -> tuple[tuple[str, str], ...]:
-        """Return the documents of a state, or all files about the figures."""
+        """Return the documents of a state, the calendar, or all files about the figures."""
         if context.view == "states":
             return tuple(downloads.state_links(self.place))
+        if context.view == "overview":
+            return tuple(downloads.overview_links(self.place))
         return tuple(downloads.download_links(self.place))
 
 

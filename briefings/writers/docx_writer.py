@@ -16,8 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from briefings import office_properties
-from briefings.contents import BriefingContents, BriefingFigure, BriefingPage, fit_portrait
 from briefings.figure_images import compose_for_document, render_png, try_draw
+from briefings.model import BriefingContents, BriefingFigure, BriefingPage, fit_portrait
 from briefings.wording import (
     PLACEHOLDER,
     figure_caption,
@@ -39,7 +39,7 @@ from domain.title import TITLE
 from loaders.xlsx import deterministic_zip
 
 WIDTH, MARGIN = 481.0, 20  # points between the margins; millimetres
-FONT_SIZES = {"region": 7.7, "state": 7.7, "figure": 9.0}
+FONT_SIZES = {"region": 7.7, "state": 7.7, "figure": 9.0, "letter": 9.0, "report": 7.7}
 MAX_HEIGHT = 600.0
 # Up to MAX_SEPARATE_LINES items of a list are on separate lines, more of them in one paragraph.
 NEWLINE, MAX_SEPARATE_LINES = "\n", 2

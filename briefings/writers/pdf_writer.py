@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 import typst
 
-from briefings.contents import BriefingContents, BriefingFigure, BriefingPage, fit_portrait
 from briefings.figure_images import compose_for_document, render_svg, try_draw
+from briefings.model import BriefingContents, BriefingFigure, BriefingPage, fit_portrait
 from briefings.wording import (
     CaptionNumbers,
     figure_caption,

@@ -10,7 +10,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from briefings import office_properties
-from briefings.contents import BriefingFigure
+from briefings.model import BriefingFigure
 from briefings.writers.pptx_charts import BarChart, BarSeries
 from briefings.writers.pptx_layout import BOTTOM, INNER, MARGIN, WIDTH, cut
 from briefings.writers.pptx_style import (

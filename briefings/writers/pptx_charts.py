@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from briefings.contents import BriefingFigure
+from briefings.model import BriefingFigure
 from charts import status_scale
 from charts.drawing import theme
 from domain.findings import quantities, schedule

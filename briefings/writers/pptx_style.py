@@ -8,7 +8,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from briefings import office_properties
-from briefings.contents import BriefingFigure
+from briefings.model import BriefingFigure
 from charts.drawing import theme
 from domain.language import Language
 

@@ -16,8 +16,8 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Pt
 
 from briefings import office_properties
-from briefings.contents import BriefingContents, BriefingFigure, BriefingPage, fit_portrait
 from briefings.figure_images import compose_for_document, render_png, try_draw
+from briefings.model import BriefingContents, BriefingFigure, BriefingPage, fit_portrait
 from briefings.wording import fit_contents, headline_columns, list_rows, to_text_cells
 from briefings.writers.pptx_chart_drawing import add_chart
 from briefings.writers.pptx_charts import bar_chart

@@ -12,7 +12,7 @@ import pandas as pd
 import xlsxwriter
 
 from briefings import office_properties
-from briefings.contents import BriefingContents, BriefingFigure
+from briefings.model import BriefingContents, BriefingFigure
 from domain.glyphs import truncate
 from loaders.xlsx import deterministic_zip
 

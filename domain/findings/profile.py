@@ -5,15 +5,23 @@ from dataclasses import dataclass
 import pandas as pd
 from pandas.api.typing import NAType
 
-from domain.citation import format_sources, source_rows
+from domain.citation import OPTIONAL_TABLES, format_sources, source_rows
 from domain.findings import quantities
 from domain.findings.items.row_notes import row_notes
+from domain.findings.record import record_sections
+from domain.findings.sections import ProfileSection
 from domain.language import Language, gettext_noop
 from domain.measures import attendance, progress, selection
 from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import REPORTERS, STAGES, STATES, Term
 
-STATE_ROWS = ("attendance", "progress", "coverage", "principles")  # rows that name a state
+STATE_ROWS = (
+    "attendance",
+    "progress",
+    "coverage",
+    "principles",
+    *OPTIONAL_TABLES,
+)  # rows that name a state
 LISTS = {
     "institutions": gettext_noop("Institutions (whole-of-government)"),
     "partners": gettext_noop("Partners (whole-of-society)"),
@@ -27,16 +35,8 @@ RESERVATIONS = {
 
 
 @dataclass(frozen=True)
-class ProfileSection:
-    """A heading and the items under it; none if the source is silent."""
-
-    title: str
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Profile:
-    """One state in a cycle: names, stage of its review, lists, attendance, and the sources."""
+    """One state in a cycle: names, stage of its review, lists, attendance, other records, and the sources."""
 
     name: str
     formal_name: str
@@ -48,6 +48,7 @@ class Profile:
     paragraph: str
     summary: str
     sections: tuple[ProfileSection, ...]
+    record: tuple[ProfileSection, ...]
     attendance: tuple[tuple[str, str], ...]
     sources: str
 
@@ -69,6 +70,7 @@ def profile(tables: Tables, choice: Choice, language: Language) -> Profile:
         paragraph=format_sources(rows.dropna(subset="as_of"), language),
         summary=localize_column(rows, "summary", language).iloc[0],
         sections=(*_lists(rows, language), _reservations(row, language)),
+        record=tuple(record_sections(tables, only, language)),
         attendance=_attendance(tables, only, language),
         sources=format_sources(source_rows(tables, only, STATE_ROWS), language),
     )

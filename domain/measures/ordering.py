@@ -7,12 +7,14 @@ from domain.vocabulary import NOT_APPLICABLE, NOT_REPORTED, OBJECTIVES, STATES
 
 
 def in_order(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    """Order items by number, by round table and number, or by their number of states.
+    """Order items by number, by round table and number, or by their number of states, the most or
+    the fewest first.
 
-    In: any frame with a column item, its items by number; for the order "states" also reported (a
-    count for each item) or status (a row for each state and item). Out: its columns and group (the
-    round table; empty without grouping, and for principles). In the order "states" the items that
-    most states report on come first, and those of as many states stand by number.
+    In: any frame with a column item, its items by number; for the orders "states" and "fewest" also
+    reported (a count for each item) or status (a row for each state and item). Out: its columns and
+    group (the round table; empty without grouping, and for principles). In the order "states" the
+    items that are reported for most states come first, in "fewest" those for the fewest; items of
+    as many states stand by number.
     """
     grouped = choice.order == "round_table"
     groups = [
@@ -20,8 +22,10 @@ def in_order(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
         for item in frame["item"]
     ]
     frame = frame.assign(group=pd.Series(groups, index=frame.index, dtype=object))
-    if choice.order == "states":
-        return frame.iloc[(-_count_states(frame)).argsort(kind="stable")].reset_index(drop=True)
+    if choice.order in ("states", "fewest"):
+        sign = -1 if choice.order == "states" else 1
+        places = (sign * _count_states(frame).astype(int)).argsort(kind="stable")
+        return frame.iloc[places].reset_index(drop=True)
     return frame.sort_values("group", kind="stable", ignore_index=True)
 
 

@@ -1,8 +1,10 @@
 """Serve pictures that documents link, tables that programs fetch, and their description:
 
     /export/{figure}.{png,svg,pdf}?lang=&version=&size=&…    a figure as a picture
-    /api/{table}.{csv,json}?lang=&version=                   a table; as JSON with the meaning of
-                                                             columns, source, as-of date, version
+    /api/{table}.{csv,json,xlsx}?lang=&version=&cycle=&state=&objective=
+                                                             a table, or some of its rows; as JSON
+                                                             with the meaning of columns, source,
+                                                             as-of date, version
     /api/openapi.json                                        the OpenAPI description
 
 Everybody may read what the pages show. Errors are JSON that names parameter, value and remedy.
@@ -19,10 +21,11 @@ from starlette.routing import Route
 
 from charts.registry import FIGURES, IMAGE_KINDS
 from domain.language import Language
+from domain.tables import Tables
 from loaders.privacy import group_threshold
 from loaders.store.models import Version
 from loaders.tables import registry
-from server.routes import openapi
+from server.routes import openapi, public_feeds
 from server.routes.error_handling import with_error_handling
 from server.routes.request_parsing import check_accept, parse_name, tables_of, version_of
 from server.routes.responses import (
@@ -31,11 +34,12 @@ from server.routes.responses import (
     file_response,
     not_modified,
 )
-from services import figure_query, published_data, table_exports
+from services import figure_query, published_data, table_exports, table_filters
 from services.figure_query import LANGUAGE, SERVED_VERSION, InvalidRequestError
 from services.rendering import render_tasks
 from services.rendering.render_pool import RENDER_POOL
 from services.rendering.render_protocol import RenderError, SizeTooSmallError
+from services.table_filters import TABLE_KINDS, RowFilters
 
 PICTURES, TABLES, DESCRIPTION = "export/", "api/", "openapi.json"
 NOT_MADE_REMEDY = "It could not be made; the server's log says why. Tell the organisers."
@@ -49,6 +53,7 @@ def routes(base: str = "") -> list[Route]:
     """Return the routes, below the path that all addresses begin with."""
     under = f"/{base.strip('/')}" if base.strip("/") else ""
     return [
+        *public_feeds.routes(under),
         Route(f"{under}/{PICTURES}{{name:path}}", with_error_handling(_picture)),
         Route(f"{under}/{TABLES}{DESCRIPTION}", with_error_handling(_description)),
         Route(f"{under}/{TABLES}{{name:path}}", with_error_handling(_table)),
@@ -76,16 +81,19 @@ async def _picture(request: Request) -> Response:
 
 
 async def _table(request: Request) -> Response:
-    name, kind = parse_name(request, registry.TABLES, ("csv", "json"), "table")
+    name, kind = parse_name(request, registry.TABLES, TABLE_KINDS, "table")
     check_accept(request, kind)
     query = request.query_params
-    figure_query.reject_unknown_params(query, (LANGUAGE, SERVED_VERSION))
+    names = (LANGUAGE, SERVED_VERSION, *table_filters.params_of(name))
+    figure_query.reject_unknown_params(query, names, several=(table_filters.STATE,))
     language = figure_query.parse_language(query)
     version, fixed = await run_in_threadpool(version_of, query)
-    tag = etag(version.id, name, language.code, kind, group_threshold.min_group_size())
+    tables = await run_in_threadpool(published_data.tables, version)
+    rows = table_filters.parse_filters(name, {each: query.getlist(each) for each in query}, tables)
+    tag = etag(version.id, name, language.code, kind, rows, group_threshold.min_group_size())
     if client_has(request, tag):
         return not_modified(tag, fixed=fixed)
-    content = await _render_table(name, kind, version, language)
+    content = await _render_table(name, kind, rows, tables, version, language)
     response = file_response(content, kind, tag, f"{name}-{version.number}.{kind}", fixed=fixed)
     if kind == "csv":
         response.headers["link"] = (
@@ -95,9 +103,11 @@ async def _table(request: Request) -> Response:
     return response
 
 
-async def _render_table(name: str, kind: str, version: Version, language: Language) -> bytes:
-    tables = await run_in_threadpool(published_data.tables, version)
-    task = table_exports.table_task(name, kind, tables, version, language, published_data.store())
+async def _render_table(
+    name: str, kind: str, rows: RowFilters, tables: Tables, version: Version, language: Language
+) -> bytes:
+    store = published_data.store()
+    task = table_exports.table_task(name, kind, rows, tables, version, language, store)
     try:
         return bytes(await asyncio.wrap_future(RENDER_POOL.submit(task, tables)))
     except RenderError as reason:

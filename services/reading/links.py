@@ -85,7 +85,25 @@ class ServerLinks:
         return earlier_version(context.tables, context.choice, context.language)
 
     def downloads(self, context: Context) -> tuple[tuple[str, str], ...]:
-        """Return the link from the sources to the page with the workbook."""
+        """Return the workbook of the page of sources; calendar, draft report and feed of the
+        overview; a page for a letter to the chosen state.
+        """
+        gettext = context.language.gettext
+        query = urlencode([(LANGUAGE, context.language.code)])
+        cycle = urlencode([(LANGUAGE, context.language.code), ("cycle", context.choice.cycle)])
+        if context.view == "overview":
+            return (
+                (f"./calendar.ics?{query}", gettext("Events and deadlines as a calendar (ICS)")),
+                (
+                    f"./export/regional-report.docx?{cycle}",
+                    gettext("Draft of the regional review report (DOCX)"),
+                ),
+                (f"./api/versions.atom?{query}", gettext("Feed of the versions (Atom)")),
+            )
+        if context.view == "states" and context.choice.states:
+            (state,) = context.choice.states
+            address = f"./export/letter.docx?{cycle}&state={state}"
+            return ((address, gettext("Page for a letter (DOCX)")),)
         if context.view != "about":
             return ()
         label = context.language.gettext(

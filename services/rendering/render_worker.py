@@ -35,6 +35,7 @@ from services.rendering.render_protocol import (
     SIZE_TOO_SMALL,
     payload_size,
 )
+from services.table_filters import RowFilters
 from views.view import SizeSet
 
 MAX_TABLES = 2  # versions
@@ -181,22 +182,52 @@ def together(tables: Tables, cycle: int, files: tuple[tuple[str, bytes], ...]) -
     return archive
 
 
-def table_as_csv(tables: Tables, name: str, min_group_size: int, packed: bytes) -> bytes:
-    """Return a stored table as CSV without formulas; groups smaller than `min_group_size` are
-    suppressed.
+def table_as_csv(
+    tables: Tables, name: str, min_group_size: int, rows: RowFilters, packed: bytes
+) -> bytes:
+    """Return rows of a stored table as CSV without formulas; groups smaller than `min_group_size`
+    are suppressed.
     """
-    content: bytes = import_module("loaders.xlsx.export").to_csv(
-        _public_frames({name: packed}, min_group_size)[name]
+    frame = _public_rows(name, packed, min_group_size, rows)
+    content: bytes = import_module("loaders.xlsx.export").to_csv(frame)
+    return content
+
+
+def table_as_xlsx(
+    tables: Tables,
+    name: str,
+    min_group_size: int,
+    rows: RowFilters,
+    packed: bytes,
+    about: Mapping[str, str],
+    language: str,
+) -> bytes:
+    """Return rows of a stored table as a workbook, with what it is on a second sheet."""
+    frame = _public_rows(name, packed, min_group_size, rows)
+    content: bytes = import_module("loaders.xlsx.export").to_xlsx(
+        frame, about=about, name=name, rtl=languages()[language].rtl
     )
     return content
 
 
 def table_as_json(
-    tables: Tables, name: str, min_group_size: int, packed: bytes, about: dict[str, Any]
+    tables: Tables,
+    name: str,
+    min_group_size: int,
+    rows: RowFilters,
+    packed: bytes,
+    about: dict[str, Any],
 ) -> bytes:
-    """Return a stored table as JSON, after the metadata `about` the table and its columns."""
+    """Return rows of a stored table as JSON, after the metadata `about` it and its columns."""
+    return public_tables.table_to_json(_public_rows(name, packed, min_group_size, rows), about)
+
+
+def _public_rows(name: str, packed: bytes, min_group_size: int, rows: RowFilters) -> pd.DataFrame:
+    """Return the chosen rows of a table; small groups are suppressed in the whole of it."""
     frame = _public_frames({name: packed}, min_group_size)[name]
-    return public_tables.table_to_json(frame, about)
+    for column, values in rows:
+        frame = frame[frame[column].astype(str).isin(values)]
+    return frame.reset_index(drop=True)
 
 
 def workbook(
@@ -233,6 +264,7 @@ TASKS: Mapping[str, Callable[..., Any]] = {
         together,
         table_as_csv,
         table_as_json,
+        table_as_xlsx,
         workbook,
     )
 }

@@ -25,7 +25,7 @@ from pptx import Presentation
 
 from briefings import figure_images, pack
 from briefings.captions import USAGE_NOTE, visual_order
-from briefings.contents import MAX_COLUMNS, BriefingContents, build_contents
+from briefings.contents import build_contents
 from briefings.document_requests import (
     FORMATS,
     REGION_FIGURES,
@@ -34,6 +34,7 @@ from briefings.document_requests import (
     pack_jobs,
     pack_requests,
 )
+from briefings.model import MAX_COLUMNS, BriefingContents
 from briefings.process_pool import open_pool
 from briefings.writers import docx_style
 from charts.drawing import matplotlib_renderer

@@ -16,11 +16,12 @@ from domain.findings.items.statements import (
     Statement,
     explain_silence,
     list_general,
+    list_items,
     list_missing,
     list_statements,
     split_label,
 )
-from domain.language import Language, ngettext_noop
+from domain.language import Language, gettext_noop, ngettext_noop
 from domain.measures import coverage, ordering
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.measures.scope import scope
@@ -56,7 +57,8 @@ class ItemEvidence:
     for which anything is reported, and names who reported it where their government did not.
     `missing` are the items shown for
     which no statement stands, `silent` the states in scope without a statement on any item;
-    `missing_line` and `silent_line` name them, if there are any. `title` is the finding; where
+    `missing_line` and `silent_line` name them, if there are any; `single_line` names the items that
+    rest on a single state. `title` is the finding; where
     neither rows nor general statements are left, `is_empty`, and `title` is the one sentence that
     says so.
     """
@@ -69,6 +71,7 @@ class ItemEvidence:
     general: tuple[GeneralStatement, ...]
     missing: tuple[str, ...]
     missing_line: str
+    single_line: str
     silent: tuple[str, ...]
     silent_line: str
     is_empty: bool
@@ -83,6 +86,10 @@ TITLES = {
         "{n} of {whole} guiding principles has specific evidence",
         "{n} of {whole} guiding principles have specific evidence",
     ),
+}
+SINGLE = {
+    OBJECTIVE: gettext_noop("Objectives resting on a single state: {parts}"),
+    PRINCIPLE: gettext_noop("Guiding principles resting on a single state: {parts}"),
 }
 SILENT = {
     OBJECTIVE: ngettext_noop(
@@ -119,6 +126,7 @@ def item_evidence(tables: Tables, choice: Choice, item: str, language: Language)
         general=general,
         missing=missing,
         missing_line="" if empty else list_missing(missing, len(shown), item, language),
+        single_line=_single_line(rows, item, language) if len(in_scope) > 1 else "",
         silent=silent,
         silent_line="" if empty else _silent_line(silent, len(in_scope), item, language),
         is_empty=bool(empty),
@@ -194,6 +202,22 @@ def _title(
         "for {n} of {whole} states", "for {n} of {whole} states", len(reporting), whole=in_scope
     )
     return language.gettext("{finding}, {more}", finding=finding, more=where)
+
+
+def _single_line(rows: tuple[ItemRow, ...], item: str, language: Language) -> str:
+    """Name the items for which a single state has evidence, with that state; empty without any."""
+    by_state: dict[str, list[str]] = {}
+    for row in rows:
+        reporting = [each for each in row.statements if each.status != NOT_APPLICABLE]
+        if len(reporting) == 1:
+            by_state.setdefault(reporting[0].name, []).append(row.item)
+    if not by_state:
+        return ""
+    parts = [
+        language.gettext("{items} ({state})", items=list_items(codes, item, language), state=name)
+        for name, codes in by_state.items()
+    ]
+    return language.gettext(SINGLE[item], parts=language.gettext("; ").join(parts))
 
 
 def _silent(tables: Tables, choice: Choice, item: str, language: Language) -> tuple[str, ...]:
