@@ -36,7 +36,9 @@ RESERVATIONS = {
 
 @dataclass(frozen=True)
 class Profile:
-    """One state in a cycle: names, stage of its review, lists, attendance, other records, and the sources."""
+    """One state in a cycle: names, stage of its review, lists, other records, attendance, and the
+    sources.
+    """
 
     name: str
     formal_name: str
