@@ -22,8 +22,9 @@ from briefings.model import (
 )
 from domain.citation import ALL_ROWS, cite
 from domain.findings import narrative
-from domain.findings.changes.comparison import compare, stage_table
+from domain.findings.changes.comparison import compare
 from domain.findings.changes.state_comparison import compare_state
+from domain.findings.changes.tables import stage_table
 from domain.findings.followup import follow_up
 from domain.findings.headline import headline
 from domain.findings.profile import Profile, profile
@@ -82,7 +83,6 @@ def _region_pages(
         return tuple(build_figure(name, tables, choice, language) for name in names)
 
     return (
-        *_change_pages(tables, choice, language),
         BriefingPage(
             language.gettext("Where the regional review stands"),
             narrative.cycle_summary(tables, choice, language),
@@ -92,6 +92,7 @@ def _region_pages(
             figures=figures("map-stage"),
             deck_figures=figures("map-ready", "map-attendance"),
         ),
+        *_change_pages(tables, choice, language),
         BriefingPage(
             language.gettext("Stages of the review"),
             narrative.stages(tables, choice, language),

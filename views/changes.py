@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from domain.citation import ALL_ROWS, Citation, cite
-from domain.findings.changes.comparison import ChangeGroup, Comparison, compare, stage_table
+from domain.findings.changes.comparison import Comparison, compare
+from domain.findings.changes.groups import ChangeGroup
 from domain.findings.changes.state_comparison import compare_state
+from domain.findings.changes.tables import stage_table
 from domain.language import gettext_noop
 from domain.measures.changes import Side, compared_cycle
 from domain.tables import Choice

@@ -152,7 +152,7 @@ def _control(context: Context, each: Filter) -> dict[str, object]:
         "default": each.default(context.tables),
         "options": options,
         "chosen": chosen,
-        "said": gettext(", ").join(options[value] for value in chosen) or none,
+        "said": gettext(", ").join(options.get(value, value) for value in chosen) or none,
         "search": len(options) > SEARCHABLE,
     }
 

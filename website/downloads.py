@@ -12,7 +12,7 @@ from loaders.store import public_tables
 from loaders.store.models import Version
 from loaders.tables import registry
 from loaders.xlsx import export, template
-from services.event_calendar import build_calendar
+from services.exports.event_calendar import build_calendar
 from website.page_context import SitePageContext
 
 CALENDAR = "calendar.ics"

@@ -44,7 +44,11 @@ def stage_changes(before: Side, after: Side) -> pd.DataFrame:
         review_by_state(side.tables, side.choice)[columns].set_index("state")
         for side in (before, after)
     )
-    frame = old.join(new, lsuffix="_before", rsuffix="_after").reindex(list(STATES)).reset_index()
+    frame = (
+        old.merge(new, left_index=True, right_index=True, suffixes=("_before", "_after"))
+        .reindex(list(STATES))
+        .reset_index()
+    )
     frame = frame.rename(columns={"stage_before": "before", "stage_after": "after"})
     pairs = zip(frame["before"], frame["after"], strict=True)
     return frame.assign(change=[stage_change(old, new) for old, new in pairs])
@@ -70,7 +74,9 @@ def item_changes(before: Side, after: Side, item: str) -> pd.DataFrame:
     codes).
     """
     frames = [_item_counts(side, item) for side in (before, after)]
-    frame = frames[0].join(frames[1], lsuffix="_before", rsuffix="_after", how="outer")
+    frame = frames[0].merge(
+        frames[1], left_index=True, right_index=True, suffixes=("_before", "_after"), how="outer"
+    )
     frame = frame.reindex(frames[1].index.union(frames[0].index, sort=False))
     for name in ("reported", "acted", "whole"):
         for side in ("before", "after"):

@@ -81,7 +81,7 @@ def parse_date(text: str, known: DateOrders = UNKNOWN_ORDERS) -> dt.date | str |
 def parse_period(text: str) -> tuple[dt.date, str] | None:
     """Return the first day of a month or a year in words or numbers, and MONTH or YEAR.
 
-    Reads "2021-02", "02/2021", "February 2021", "شباط/فبراير 2021" and "2021"; None for any other
+    Reads "2021-02", "02/2021", "February 2021" in any language and "2021"; None for any other
     text, also for a whole date.
     """
     parts = _normalize_date(text).split()

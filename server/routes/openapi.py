@@ -6,8 +6,11 @@ from charts.registry import FIGURES, IMAGE_KINDS
 from domain.language import DEFAULT, languages
 from domain.tables import Tables
 from domain.title import TITLE
+from domain.vocabulary import STATES
 from loaders.tables import registry
 from services import figure_query
+from services.exports import table_filters
+from services.exports.table_filters import TABLE_KINDS
 from services.figure_query import (
     ALLOWED_SIZES,
     LANGUAGE,
@@ -30,8 +33,20 @@ PARAMETER_DESCRIPTIONS = {
     "round_table": "The objectives of one round table; all where none is named.",
     "states": "Only these states, by their ISO 3166-1 alpha-3 codes; all where none is named.",
     "state": "The state that is shown, by its ISO 3166-1 alpha-3 code.",
+    "since": (
+        "What the cycle is compared with: another cycle, such as cycle-2020; the cycle before "
+        "where none is named."
+    ),
+    "objective": "Only rows of one objective, by its number.",
+    "from_cycle": "The earlier cycle; the one before where none is named.",
+    "to_cycle": "The later cycle; the newest where none is named.",
+    "from_version": "The earlier version, by its number; then two versions are compared.",
+    "to_version": "The later version, by its number; the newest where none is named.",
     "status": "Only objectives or principles that have one of these statuses in some state.",
-    "order": "Objectives by number, by round table, or by number of states that report on them.",
+    "order": (
+        "Objectives by number, by round table, or by the number of states for which they are "
+        "reported, the most or the fewest first."
+    ),
 }
 ERROR_DESCRIPTIONS = {
     "400": "A parameter that there is not, or a value that it cannot have.",
@@ -49,6 +64,10 @@ MEDIA_TYPES = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
     "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "ics": "text/calendar",
+    "atom": "application/atom+xml",
     "json": "application/json",
 }
 
@@ -66,7 +85,7 @@ def openapi_document(tables: Tables, base: str) -> JsonObject:
             "description": "Pictures and tables of the dashboard. Reading only.",
         },
         "servers": [{"url": base or "/"}],
-        "paths": {**_figure_paths(tables), **_table_paths()},
+        "paths": {**_figure_paths(tables), **_table_paths(tables), **_other_paths(tables)},
         "components": {"schemas": {"Refusal": _ERROR_SCHEMA, "Table": _TABLE_SCHEMA}},
     }
 
@@ -82,7 +101,9 @@ def _figure_paths(tables: Tables) -> JsonObject:
                 _parameter(SERVED_VERSION),
                 _parameter(SIZE, ALLOWED_SIZES, default=ALLOWED_SIZES[0]),
                 *(
-                    _parameter(each, figure_query.param_values(each, tables))
+                    _parameter(
+                        each, figure_query.param_values(each, tables), required=each == "state"
+                    )
                     for each in PARAMS_BY_FIGURE[name]
                 ),
             ],
@@ -92,16 +113,60 @@ def _figure_paths(tables: Tables) -> JsonObject:
     }
 
 
-def _table_paths() -> JsonObject:
+def _table_paths(tables: Tables) -> JsonObject:
     return {
         f"/api/{name}.{kind}": _path_item(
             f"{name}-{kind}",
             table.description,
             kind,
-            [_parameter(LANGUAGE, languages(), default=DEFAULT), _parameter(SERVED_VERSION)],
+            [
+                _parameter(LANGUAGE, languages(), default=DEFAULT),
+                _parameter(SERVED_VERSION),
+                *(
+                    _parameter(each, figure_query.param_values(each, tables))
+                    for each in table_filters.params_of(name)
+                ),
+            ],
         )
         for name, table in registry.TABLES.items()
-        for kind in ("csv", "json")
+        for kind in TABLE_KINDS
+    }
+
+
+def _other_paths(tables: Tables) -> JsonObject:
+    """Return the paths of the versions, the changes, the calendar and the documents."""
+    language, version = (
+        _parameter(LANGUAGE, languages(), default=DEFAULT),
+        _parameter(SERVED_VERSION),
+    )
+    cycles = figure_query.param_values("cycle", tables)
+    cycle = _parameter("cycle", cycles)
+    compared = [
+        *(_parameter(name, cycles) for name in ("from_cycle", "to_cycle")),
+        *(_parameter(name) for name in ("from_version", "to_version")),
+    ]
+    paths = {
+        "/calendar.ics": ("Events and deadlines of all cycles.", [language, version]),
+        "/api/versions.json": ("What was published, the newest first.", []),
+        "/api/versions.atom": ("The same as a feed.", [language]),
+        "/api/changes.json": (
+            "Two cycles of a version, or a cycle in two versions, compared.",
+            [language, version, cycle, *compared],
+        ),
+        "/export/letter.docx": (
+            "A page for a letter to a state.",
+            [language, version, cycle, _parameter("state", list(STATES), required=True)],
+        ),
+        "/export/regional-report.docx": (
+            "A draft of the regional review report.",
+            [language, version, cycle],
+        ),
+    }
+    return {
+        path: _path_item(
+            path.strip("/").replace("/", "-"), summary, path.rpartition(".")[2], params
+        )
+        for path, (summary, params) in paths.items()
     }
 
 
@@ -120,7 +185,9 @@ def _path_item(id: str, summary: str, kind: str, parameters: list[JsonObject]) -
     return {"get": {**operation, "responses": responses}}
 
 
-def _parameter(name: str, values: Any = (), *, default: str = "") -> JsonObject:
+def _parameter(
+    name: str, values: Any = (), *, default: str = "", required: bool = False
+) -> JsonObject:
     schema: JsonObject = {
         "type": "string",
         **({"enum": list(values)} if values else {}),
@@ -130,7 +197,7 @@ def _parameter(name: str, values: Any = (), *, default: str = "") -> JsonObject:
     return {
         "name": name,
         "in": "query",
-        "required": name == "state",
+        "required": required,
         "description": PARAMETER_DESCRIPTIONS[name],
         "schema": {"type": "array", "items": schema} if many else schema,
         **({"explode": True} if many else {}),

@@ -34,12 +34,13 @@ from server.routes.responses import (
     file_response,
     not_modified,
 )
-from services import figure_query, published_data, table_exports, table_filters
+from services import figure_query, published_data
+from services.exports import table_exports, table_filters
+from services.exports.table_filters import TABLE_KINDS, RowFilters
 from services.figure_query import LANGUAGE, SERVED_VERSION, InvalidRequestError
 from services.rendering import render_tasks
 from services.rendering.render_pool import RENDER_POOL
 from services.rendering.render_protocol import RenderError, SizeTooSmallError
-from services.table_filters import TABLE_KINDS, RowFilters
 
 PICTURES, TABLES, DESCRIPTION = "export/", "api/", "openapi.json"
 NOT_MADE_REMEDY = "It could not be made; the server's log says why. Tell the organisers."

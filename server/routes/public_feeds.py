@@ -29,7 +29,8 @@ from loaders.store.models import Version
 from server.routes.error_handling import with_error_handling
 from server.routes.request_parsing import tables_of, version_of
 from server.routes.responses import client_has, etag, file_response, not_modified
-from services import changes_json, event_calendar, figure_query, published_data
+from services import figure_query, published_data
+from services.exports import changes_json, event_calendar
 from services.figure_query import LANGUAGE, SERVED_VERSION, InvalidRequestError
 from services.rendering.render_pool import RENDER_POOL
 from services.rendering.render_protocol import RenderError, RenderTask

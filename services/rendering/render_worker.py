@@ -27,6 +27,7 @@ from domain.language import languages
 from domain.tables import Choice, Tables
 from loaders.store import parquet, public_tables
 from services import event_log
+from services.exports.table_filters import RowFilters
 from services.figure_query import THUMBNAIL, THUMBNAIL_BASE_SIZE, THUMBNAIL_DPI
 from services.rendering.render_protocol import (
     DONE,
@@ -35,7 +36,6 @@ from services.rendering.render_protocol import (
     SIZE_TOO_SMALL,
     payload_size,
 )
-from services.table_filters import RowFilters
 from views.view import SizeSet
 
 MAX_TABLES = 2  # versions

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from briefings import contents, figure_images
+from briefings import figure_images, model
 from charts import registry
 from charts.drawing.canvas import Canvas
 from charts.registry import FIGURES, FigureSpec
@@ -41,6 +41,6 @@ def without_room(*names: str) -> Mapping[str, FigureSpec]:
 def crowded(*names: str) -> Iterator[None]:
     """Make some figures undrawable everywhere in this process while the context lasts."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (registry, contents, figure_images):
+        for module in (registry, model, figure_images):
             patch.setattr(module, "FIGURES", without_room(*names))
         yield

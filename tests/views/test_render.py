@@ -36,6 +36,9 @@ class OfferedPictures:
         self.figures.add(figure)
         return PictureLinks()
 
+    def earlier(self, context: Context) -> None:
+        return None
+
     def downloads(self, context: Context) -> tuple[tuple[str, str], ...]:
         return ()
 
@@ -233,7 +236,13 @@ def test_a_section_is_changed_by_its_parameters_alone() -> None:
     assert changed("overview", "indicator") == ["map"]
     assert changed("objectives", "objective") == ["evidence"]
     assert changed("objectives", "order") == ["objectives", "principles", "evidence"]
-    assert changed("states", "state") == ["state", "state-objectives", "state-principles", "map"]
+    assert changed("states", "state") == [
+        "state",
+        "state-changes",
+        "state-objectives",
+        "state-principles",
+        "map",
+    ]
     assert changed("overview", "state") == []
     for view in VIEWS.values():
         fixed = [s.name for s in view.sections if not s.params]

@@ -17,8 +17,9 @@ from loaders.store import public_tables
 from loaders.store.errors import NotPublishedError
 from loaders.store.models import Version, new_id
 from loaders.store.tally_cache import PARTICIPANTS
-from services import event_log, published_data, table_exports
+from services import event_log, published_data
 from services.cache import get_cached_by_key
+from services.exports import table_exports
 from services.rendering.render_pool import RENDER_POOL
 from services.rendering.render_protocol import QueueFullError, RenderError
 from services.rendering.render_tasks import wait_for

@@ -1,13 +1,14 @@
 """Compare two cycles, or two versions of one, in words: sentences, groups of states, tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from domain.findings.changes.groups import ChangeGroup, build_group
+from domain.findings.changes.tables import objective_table
 from domain.findings.headline import headline
-from domain.findings.items.statements import split_label
 from domain.language import Language, gettext_noop, ngettext_noop
 from domain.measures import changes
 from domain.measures.changes import Side
@@ -43,24 +44,6 @@ ATTENDANCE_TITLES = {
     (True, False): gettext_noop("Took part before, not now"),
     (False, False): gettext_noop("Not named as taking part in either"),
 }
-
-
-@dataclass(frozen=True)
-class ChangedState:
-    """A state, and what changed of it in words; empty where the group says it all."""
-
-    state: str
-    name: str
-    text: str
-
-
-@dataclass(frozen=True)
-class ChangeGroup:
-    """The states of one kind of change, in the neutral order; `title` says it and counts them."""
-
-    code: str
-    title: str
-    states: tuple[ChangedState, ...]
 
 
 @dataclass(frozen=True)
@@ -194,7 +177,7 @@ def _stage_groups(stages: pd.DataFrame, language: Language) -> tuple[ChangeGroup
     inside = stages[stages["in_scope_before"] | stages["in_scope_after"]]
     rows = {row["state"]: row for row in inside.to_dict("records")}
     groups = (
-        _group(
+        build_group(
             code,
             title,
             [
@@ -224,23 +207,13 @@ def stage_step(before: str, after: str, language: Language) -> str:
     return f"{STAGES[before].name(language.code)} {arrow} {STAGES[after].name(language.code)}"
 
 
-def _group(
-    code: str, title: str, rows: Iterable[tuple[str, str]], language: Language
-) -> ChangeGroup:
-    found = tuple(
-        ChangedState(state, STATES[state].name(language.code), text) for state, text in rows
-    )
-    counted = language.gettext("{reason} ({n})", reason=language.gettext(title), n=len(found))
-    return ChangeGroup(code, counted, found)
-
-
 def _attendance_groups(attendance: pd.DataFrame, language: Language) -> tuple[ChangeGroup, ...]:
     known = attendance.dropna().set_index("state")
     pairs = {
         str(state): (bool(row["before"]), bool(row["after"])) for state, row in known.iterrows()
     }
     groups = (
-        _group(
+        build_group(
             f"attendance-{int(pair[0])}{int(pair[1])}",
             title,
             [
@@ -253,55 +226,3 @@ def _attendance_groups(attendance: pd.DataFrame, language: Language) -> tuple[Ch
         for pair, title in ATTENDANCE_TITLES.items()
     )
     return tuple(group for group in groups if group.states)
-
-
-def objective_table(
-    items: pd.DataFrame, labels: tuple[str, str], language: Language
-) -> pd.DataFrame:
-    """Return the objectives whose number of states differs, those with the largest gain first.
-
-    Columns, headed in the language: objective, title, states on both sides with their denominators,
-    change, states that are new, states that are no longer reported.
-    """
-    rows = items[(items["change"] != 0) | (items["states_before"] != items["states_after"])]
-    rows = rows.sort_values("change", ascending=False, kind="stable")
-    before, after = labels
-    names = [split_label(code, language) for code in rows["item"]]
-    return pd.DataFrame(
-        {
-            language.gettext("Objective"): [number for number, _ in names],
-            language.gettext("Title"): [title for _, title in names],
-            language.gettext("States, {side}", side=before): _shares(rows, "before", language),
-            language.gettext("States, {side}", side=after): _shares(rows, "after", language),
-            language.gettext("Change"): [language.number_with_sign(n) for n in rows["change"]],
-            language.gettext("New"): _differing(rows, "after", "before", language),
-            language.gettext("No longer reported"): _differing(rows, "before", "after", language),
-        }
-    )
-
-
-def _shares(rows: pd.DataFrame, side: str, language: Language) -> list[str]:
-    return [
-        language.gettext("{part} of {whole}", part=int(part), whole=int(whole))
-        for part, whole in zip(rows[f"reported_{side}"], rows[f"whole_{side}"], strict=True)
-    ]
-
-
-def _differing(rows: pd.DataFrame, of: str, less: str, language: Language) -> list[str]:
-    """Name for each row the states of one side that the other has not."""
-    order = STATES.neutral_order(language.code)
-    return [
-        language.join(
-            state.name(language.code)
-            for state in order
-            if state.code in ours and state.code not in theirs
-        )
-        for ours, theirs in zip(rows[f"states_{of}"], rows[f"states_{less}"], strict=True)
-    ]
-
-
-def stage_table(groups: Iterable[ChangeGroup], language: Language) -> pd.DataFrame:
-    """Return the states by kind of change. Columns: change, state, stages."""
-    rows = [(group.title, each.name, each.text) for group in groups for each in group.states]
-    gettext = language.gettext
-    return pd.DataFrame(rows, columns=[gettext("Change"), gettext("State"), gettext("Stage")])

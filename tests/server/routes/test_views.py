@@ -48,7 +48,11 @@ ENGLISH = languages()["en"]
 SIZES_OF_ANSWERS = {"page": {"version", "title", "dir", "page", "figures"}}
 SIZES_OF_ANSWERS |= {"figures": {"version", "figures"}}
 PARTS = {"version", "title", "parts", "figures"}
-PARTLY = ("overview", "objectives")  # pages of which their first choice changes a part
+PARTLY = (
+    "overview",
+    "objectives",
+    "participation",
+)  # pages of which their first choice changes a part
 
 
 @pytest.fixture(autouse=True)
@@ -464,7 +468,7 @@ def test_every_link_to_a_table_on_a_page_leads_to_a_file_of_its_version(language
     for name in VIEWS:
         page = Elements(read(fixed(name, language, of="page"))["page"])
         links = [each["href"] for each in page.all("a") if "/view/table/" in each["href"]]
-        assert len(links) >= 2
+        assert len(links) >= 2 or VIEWS[name].depends_on_history  # nothing to compare with yet
         for link in links[:4]:
             answer = ask(APP, link.removeprefix("."))
             assert answer.status == 200

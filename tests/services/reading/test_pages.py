@@ -26,7 +26,13 @@ EN, AR = languages()["en"], languages()["ar"]
 # a changed filter of a page, and the sections that it changes
 CHANGES = {
     ("overview", "indicator"): ["map"],
-    ("states", "state"): ["state", "state-objectives", "state-principles", "map"],
+    ("states", "state"): [
+        "state",
+        "state-changes",
+        "state-objectives",
+        "state-principles",
+        "map",
+    ],
     ("objectives", "objective"): ["evidence"],
     ("objectives", "status"): ["objectives", "principles", "evidence"],
     ("participation", "event"): [

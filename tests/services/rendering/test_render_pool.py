@@ -85,7 +85,7 @@ def test_what_a_task_needs_is_fetched_when_its_turn_comes_and_once(
         return (packed,)
 
     asked = [
-        one.submit(RenderTask("table_as_csv", ("participants", 3), deferred_args=fetch), report)
+        one.submit(RenderTask("table_as_csv", ("participants", 3, ()), deferred_args=fetch), report)
         for _ in range(3)
     ]
     assert len({each.result(timeout=90) for each in asked}) == 1

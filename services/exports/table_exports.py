@@ -1,5 +1,7 @@
 """Build the tasks that export published tables. Values of small groups are suppressed."""
 
+from typing import Any
+
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import group_threshold
@@ -8,8 +10,8 @@ from loaders.store.models import Version
 from loaders.store.public_tables import table_metadata, version_facts
 from loaders.store.store import Store
 from loaders.tables import registry
+from services.exports.table_filters import RowFilters
 from services.rendering.render_protocol import RenderTask
-from services.table_filters import RowFilters
 
 # the time limit of an export: a base, and the rows that a slow machine writes in a second
 BASE_SECONDS, ROWS_PER_SECOND = (120, 2_000)
@@ -25,36 +27,29 @@ def table_task(
     store: Store,
 ) -> RenderTask:
     """Build the task that writes a table, or the chosen rows, as `kind`: "csv", "json", "xlsx"."""
-    arguments = (name, group_threshold.min_group_size(), rows)
-    seconds = BASE_SECONDS + version.rows.get(name, 0) // ROWS_PER_SECOND
+    metadata = {} if kind == "csv" else table_metadata(name, tables, version, language)
 
     def read_parquet() -> bytes:
         return store.to_bytes(version, [name]).get(name) or parquet.empty_table(name)
 
-    if kind == "csv":
-        return RenderTask(
-            "table_as_csv", arguments, deferred_args=lambda: (read_parquet(),), seconds=seconds
-        )
-    metadata = table_metadata(name, tables, version, language)
-    if kind == "xlsx":
+    def arguments() -> tuple[Any, ...]:
+        if kind == "csv":
+            return (read_parquet(),)
+        if kind == "json":
+            return (read_parquet(), metadata)
         about = {
             language.gettext("Title"): metadata["title"],
             language.gettext("Source"): metadata["source"],
             **version_facts(version, language),
         }
-        return RenderTask(
-            "table_as_xlsx",
-            arguments,
-            of=(version.id, language.code),
-            deferred_args=lambda: (read_parquet(), about, language.code),
-            seconds=seconds,
-        )
+        return (read_parquet(), about, language.code)
+
     return RenderTask(
-        "table_as_json",
-        arguments,
-        of=(version.id, language.code),
-        deferred_args=lambda: (read_parquet(), metadata),
-        seconds=seconds,
+        f"table_as_{kind}",
+        (name, group_threshold.min_group_size(), rows),
+        of=None if kind == "csv" else (version.id, language.code),
+        deferred_args=arguments,
+        seconds=BASE_SECONDS + version.rows.get(name, 0) // ROWS_PER_SECOND,
     )
 
 

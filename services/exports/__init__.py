@@ -1,0 +1,1 @@
+"""Export what programs and documents take: tables, changes, the calendar."""
