@@ -22,7 +22,8 @@ CAPTIONS_FORMAT = "csv"
 # zip is the whole pack, with pictures and captions
 FORMATS = ("pptx", "docx", "pdf", "xlsx", "zip")
 STATE_FIGURES = tuple(name for name, figure in FIGURES.items() if figure.of_state)
-REGION_FIGURES = tuple(name for name in FIGURES if name not in STATE_FIGURES)
+# without those that compare two cycles, of which there may be one
+REGION_FIGURES = tuple(n for n, f in FIGURES.items() if not f.of_state and not f.compares)
 
 
 @dataclass(frozen=True)

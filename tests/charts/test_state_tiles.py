@@ -29,17 +29,19 @@ def test_title_of_a_silent_state_speaks_of_no_readiness(report):
 @pytest.mark.parametrize(
     ("reported", "ready", "english", "arabic"),
     [
-        (1, 1, "which is ready", "وهو جاهز"),
-        (1, 0, "which is not ready", "وهو غير جاهز"),
-        (2, 2, "all of them ready", "وكلاهما جاهز"),
-        (8, 8, "all of them ready", "وجميعها جاهزة"),
-        (3, 0, "none of them ready", "وليس أي منها جاهزاً"),
-        (3, 1, "1 of them ready", "واحد منها جاهز"),
-        (3, 2, "2 of them ready", "اثنان منها جاهزان"),
-        (20, 11, "11 of them ready", "11 هدفاً منها جاهزة"),
+        (1, 1, "which is acted on", "ويجري العمل عليه"),
+        (1, 0, "which is not acted on", "ولا يجري العمل عليه"),
+        (2, 2, "all of them acted on", "ويجري العمل عليهما"),
+        (8, 8, "all of them acted on", "ويجري العمل عليها جميعاً"),
+        (3, 0, "none of them acted on", "ولا يجري العمل على أي منها"),
+        (3, 1, "1 of them acted on", "ويجري العمل على واحد منها"),
+        (3, 2, "2 of them acted on", "ويجري العمل على اثنين منها"),
+        (20, 11, "11 of them acted on", "ويجري العمل على 11 منها"),
     ],
 )
-def test_title_says_how_many_of_those_reported_are_ready(report, reported, ready, english, arabic):
+def test_title_says_how_many_of_those_reported_are_acted_on(
+    report, reported, ready, english, arabic
+):
     frame = state_tiles.objectives.frame(report, Choice(cycle=2020, states=("QAT",)))
     frame["status"] = (
         ["achieved"] * ready + ["raised"] * (reported - ready) + [NOT_REPORTED] * (23 - reported)

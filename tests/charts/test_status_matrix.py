@@ -1,6 +1,7 @@
 """The matrix: one cell for each state and item, encoded by colour, mark and words."""
 
 import dataclasses
+import re
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_text_of_a_file_is_never_html(report, cycle):
         if code != NOT_REPORTED
         for text in trace["hovertext"]
     ]
-    assert len(told) == 52
+    assert len(told) == 29
     assert all("<a" not in text and "<i>" not in text and "&lt;a" in text for text in told)
     assert all(
         trace["hoverinfo"] == "text" and "hovertemplate" not in trace for trace in figure.data
@@ -122,18 +123,12 @@ def test_rows_stand_in_groups_under_their_round_table(report):
 
 
 def test_title_says_the_finding(report, cycle):
-    assert status_matrix.objectives.title(status_matrix.objectives.frame(report, cycle), EN) == (
-        "Each objective is reported by some state; 8 of 15 states report on at least one"
-    )
-    without = dataclasses.replace(
-        report, coverage=report.coverage[report.coverage["state"] != "IRQ"]
-    )
-    assert status_matrix.objectives.title(status_matrix.objectives.frame(without, cycle), EN) == (
-        "At least one objective is reported by 7 of 15 states; 11 objectives are reported by none"
-    )
-    assert status_matrix.objectives.title(
-        status_matrix.objectives.frame(without, cycle), AR
-    ).endswith("وبقي 11 هدفاً لم تبلغ عنه أي دولة")
+    """A general statement, that of Iraq, is counted for no objective."""
+    for language in (EN, AR):
+        title = status_matrix.objectives.title(
+            status_matrix.objectives.frame(report, cycle), language
+        )
+        assert re.findall(r"\d+", title) == ["7", "15", "11"]
 
 
 def test_table_twin_has_a_row_for_each_objective_and_a_column_for_each_state(report, cycle):

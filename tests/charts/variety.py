@@ -58,6 +58,7 @@ DRAWN: Mapping[str, tuple[str, ...]] = {
         (
             "map-stage",
             "map-ready",
+            "map-change",
             "ladder",
             "readiness",
             "matrix",
