@@ -1,4 +1,4 @@
-"""What programs follow: versions, changes, the calendar, and documents, each by its address."""
+"""Routes for programs: versions, changes, the calendar, and documents, each at its address.
 
 import io
 import json
