@@ -1,4 +1,4 @@
-"""Routes for programs: versions, changes, the calendar, and documents, each at its address.
+"""Routes for programs: versions, changes, the calendar, and documents, each at its address."""
 
 import io
 import json
