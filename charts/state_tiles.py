@@ -8,10 +8,11 @@ from charts import status_scale
 from charts.drawing import theme
 from charts.drawing.canvas import Canvas
 from charts.drawing.plotly_json import PlotlyFigure, Trace, scatter_trace
+from domain.findings.items.evidence import evidence_texts
 from domain.findings.items.objectives import state_items
 from domain.language import Language
 from domain.measures import coverage, ordering
-from domain.tables import Choice, Tables, localize_column
+from domain.tables import Choice, Tables
 from domain.vocabulary import NOT_REPORTED
 
 TILE_COLUMNS = 3  # on the screen: as many as a phone has room for
@@ -63,9 +64,7 @@ class StateTiles:
                 language.gettext("Status"): [
                     status_scale.status_name(code, language) for code in frame["status"]
                 ],
-                language.gettext("Evidence"): localize_column(
-                    frame, "evidence", language
-                ).to_list(),
+                language.gettext("Evidence"): evidence_texts(frame, language),
                 language.gettext("Paragraph"): frame["paragraph"].fillna("").astype(str).to_list(),
             }
         )

@@ -44,9 +44,13 @@ def parse_sheet(
     if sheet.is_unreadable:
         return sheet.with_frame(empty_frame(table, rows + 1))
     arrays: dict[str, Any] = {}
+    precisions: dict[str, Any] = {}
     for name in (*layout.places, *layout.constants):
         arrays[name], sheet = _add_column(sheet, layout, name, rows, instructions)
-        arrays = _precisions(sheet, layout, name, rows) | arrays
+        precisions |= _precisions(sheet, layout, name, rows)
+    for name, array in precisions.items():
+        told = arrays.get(name)
+        arrays[name] = array if told is None else pd.Series(told).fillna(pd.Series(array)).array
     sheet = sheet.with_frame(_build_frame(sheet, arrays))
     return sheet.with_problems(find_shifted_rows(sheet, layout.header))
 
@@ -76,7 +80,7 @@ def _precisions(
 ) -> dict[str, Any]:
     """Return the column that says which dates of a column are months or years, if any is.
 
-    One that the file has itself takes its place.
+    What the file itself says about a date goes before it.
     """
     column = sheet.table.variants[name]
     if not column.precision:

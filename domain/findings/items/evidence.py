@@ -6,6 +6,7 @@ import pandas as pd
 
 from domain.citation import cite, mark_paragraphs
 from domain.findings import quantities
+from domain.findings.items.row_notes import row_notes
 from domain.language import Language
 from domain.listing import Listing
 from domain.measures import coverage, ordering
@@ -83,7 +84,7 @@ def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
             language.gettext("Status"): [
                 STATUSES[code].name(language.code) for code in rows["status"]
             ],
-            language.gettext("Evidence"): localize_column(rows, "evidence", language),
+            language.gettext("Evidence"): evidence_texts(rows, language),
             language.gettext("Source"): [
                 _place(source, mark_paragraphs(paragraph, language), language)
                 for source, paragraph in zip(
@@ -92,6 +93,17 @@ def _table(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
             ],
         }
     )
+
+
+def evidence_texts(rows: pd.DataFrame, language: Language) -> list[str]:
+    """Return the evidence of each row, with who reported it, unless the government did, whether the
+    editors inferred it, and what contradicts it.
+    """
+    texts = localize_column(rows, "evidence", language)
+    return [
+        language.gettext("; ").join(filter(None, (text, *notes)))
+        for text, notes in zip(texts, row_notes(rows, language), strict=True)
+    ]
 
 
 def _place(source: str, paragraphs: str, language: Language) -> str:
