@@ -9,6 +9,7 @@ import pytest
 
 from domain.language import languages
 from loaders.reading.workbook import read
+from loaders.review.bundled import PUBLIC_RECORD
 from loaders.tables.registry import TABLES
 from loaders.xlsx import template
 from tests.browser.conftest import Opened, Server, running
@@ -18,7 +19,7 @@ from tests.conftest import REPORT
 from tests.loaders.injections import INJECTIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("injection")]
-PAGES = ("", "states", "objectives", "participation", "about", "data")
+PAGES = ("", "states", "objectives", "participation", "changes", "about", "data")
 # Elements that our own pages never contain: an outbound or script link, an image, a frame, a
 # foreign form, a Markdown formula.
 FOREIGN = """:is([data-testid=stMain], #reading) :is(a[href*='//']:not([href^='http://localhost']), a[href^='javascript:'],
@@ -32,10 +33,10 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def hostile(folder: Path) -> Path:
-    """Return the report's workbook with a hostile text in every cell of the text columns, all forty
-    in each column.
+    """Return the report's workbook, with the optional sheets of the public record, and a hostile
+    text in every cell of the text columns, all forty in each column.
     """
-    frames = dict(read(REPORT).tables)
+    frames = dict(read(PUBLIC_RECORD).tables) | dict(read(REPORT).tables)
     for name, table in TABLES.items():
         frame = frames[name]
         free = [column for column in frame if table.variants[column].kind in ("text", "list")]
