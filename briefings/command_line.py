@@ -145,7 +145,7 @@ def version_of(chosen: argparse.Namespace) -> tuple[Store, Version]:
 
 
 def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
-    """Return the requested cycle, else the newest one. Raises TablesNotFoundError."""
+    """Return the requested cycle, else the default one. Raises TablesNotFoundError."""
     if not tables.cycles:
         raise TablesNotFoundError("The tables speak of no review cycle.")
     if chosen.cycle is not None and chosen.cycle not in tables.cycles:
@@ -153,7 +153,7 @@ def cycle_of(chosen: argparse.Namespace, tables: Tables) -> int:
             f"There is no review cycle {chosen.cycle}. There are: "
             f"{', '.join(map(str, tables.cycles))}."
         )
-    return tables.cycles[0] if chosen.cycle is None else int(chosen.cycle)
+    return tables.default_cycle if chosen.cycle is None else int(chosen.cycle)
 
 
 def _version(store: Store, wanted: str) -> Version:

@@ -77,11 +77,11 @@ class Choice:
 
     @classmethod
     def initial(cls, tables: "Tables") -> "Choice":
-        """Return the choice before any filter is set: all of the newest cycle.
+        """Return the choice before any filter is set: all of the default cycle.
 
         Without any cycle in events and progress, `cycle` is 0.
         """
-        return cls(cycle=next(iter(tables.cycles), 0))
+        return cls(cycle=tables.default_cycle)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +149,20 @@ class Tables:
         """Return the review cycles of the events and the progress, the newest first."""
         years = pd.concat([self.events["cycle"], self.progress["cycle"]]).dropna().unique()
         return tuple(sorted((int(year) for year in years), reverse=True))
+
+    @cached_property
+    def default_cycle(self) -> int:
+        """Return the cycle to open on: the newest with a stage, evidence or attendance reported.
+
+        A cycle of which only the dates of events are known would open on a page that says "not
+        reported" everywhere. Without any such cycle it is the newest; without any cycle, 0.
+        """
+        attendance = self.tally["state"]
+        reported = attendance["state"].notna() | (attendance["headcount"] > 0)
+        attended = self.events["event"].isin(attendance.loc[reported, "event"])
+        sheets = (self.progress, self.coverage, self.principles, self.events[attended])
+        years = set(pd.concat([sheet["cycle"] for sheet in sheets]).dropna().astype(int))
+        return next((cycle for cycle in self.cycles if cycle in years), next(iter(self.cycles), 0))
 
 
 def localize_column(frame: pd.DataFrame, column: str, language: Language) -> pd.Series:

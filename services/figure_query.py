@@ -99,7 +99,7 @@ def current_image_url(request: FigureRequest, kind: str, tables: Tables) -> str:
     """Return the address of a picture that always shows the newest figures.
 
     It names the cycle only where the reader chose an older one, or an event, which belongs to its
-    cycle; otherwise it follows the newest cycle.
+    cycle; otherwise it follows the default cycle.
     """
     chosen = request.choice.event or request.choice.cycle != Choice.initial(tables).cycle
     followed = request if chosen else replace(request, choice=replace(request.choice, cycle=0))

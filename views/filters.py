@@ -18,8 +18,8 @@ def _years(tables: Tables, choice: Choice, language: Language) -> Mapping[str, s
     return {str(year): str(year) for year in tables.cycles}
 
 
-def _newest_year(tables: Tables) -> str:
-    return str(next(iter(tables.cycles), ""))
+def _default_year(tables: Tables) -> str:
+    return str(tables.default_cycle) if tables.cycles else ""
 
 
 def _events(tables: Tables, choice: Choice, language: Language) -> Mapping[str, str]:
@@ -74,7 +74,7 @@ def _since(tables: Tables, choice: Choice, language: Language) -> Mapping[str, s
     return cycles | {changes.LAST_VERSION: language.gettext("The version before")}
 
 
-CYCLE = Filter("cycle", gettext_noop("Review cycle"), "select", _years, default=_newest_year)
+CYCLE = Filter("cycle", gettext_noop("Review cycle"), "select", _years, default=_default_year)
 EVENT = Filter("event", gettext_noop("Event"), "select", _events, none=gettext_noop("All events"))
 ROUND_TABLE = Filter(
     "round_table",

@@ -118,7 +118,7 @@ def build_site(
     public_frames = public_tables.public_frames(frames, at_least=group_threshold.min_group_size())
     for code in language_codes:
         files |= downloads.data_files(public_frames, tables, version, languages()[code])
-    first = folder_of(tables, next(iter(tables.cycles)), language_codes[0])
+    first = folder_of(tables, tables.default_cycle, language_codes[0])
     files[INDEX_FILE] = rebase_links(files[f"{first}/{INDEX_FILE}"].decode(), first).encode()
     files[MANIFEST_FILE] = _manifest(tables, version, language_codes)
     return dict(sorted(files.items()))

@@ -57,8 +57,8 @@ class SitePageContext:
 
 
 def folder_of(tables: Tables, cycle: int, language: str) -> str:
-    """Return the folder of a language; an older cycle than the newest has a folder below it."""
-    return language if cycle == next(iter(tables.cycles), cycle) else f"{language}/{cycle}"
+    """Return the folder of a language; another cycle than the default has a folder below it."""
+    return language if cycle == tables.default_cycle else f"{language}/{cycle}"
 
 
 def safe_name(code: str, number: int) -> str:

@@ -154,8 +154,7 @@ def _compare(query: QueryParams, language: Language) -> dict[str, Any]:
     if FROM_VERSION in query or TO_VERSION in query:
         return _compare_versions(query, language)
     tables, _ = tables_of(query)
-    newest = tables.cycles[0] if tables.cycles else 0
-    to = _cycle(query, TO_CYCLE, tables, newest)
+    to = _cycle(query, TO_CYCLE, tables, tables.default_cycle)
     earlier = previous_cycle(tables, to)
     before = _cycle(query, FROM_CYCLE, tables, earlier or 0)
     if not before:
@@ -175,7 +174,7 @@ def _compare_versions(query: QueryParams, language: Language) -> dict[str, Any]:
         version_of(QueryParams({SERVED_VERSION: number} if number else {}))[0] for number in numbers
     ]
     both = [published_data.tables(version) for version in versions]
-    cycle = _cycle(query, CYCLE, both[1], both[1].cycles[0] if both[1].cycles else 0)
+    cycle = _cycle(query, CYCLE, both[1], both[1].default_cycle)
     names = [
         {
             "version": version.number,
@@ -202,7 +201,7 @@ async def _document(request: Request) -> Response:
     figure_query.reject_unknown_params(query, (LANGUAGE, SERVED_VERSION, CYCLE, *of_state))
     language = figure_query.parse_language(query)
     tables, fixed = await run_in_threadpool(tables_of, query)
-    cycle = _cycle(query, CYCLE, tables, tables.cycles[0] if tables.cycles else 0)
+    cycle = _cycle(query, CYCLE, tables, tables.default_cycle)
     state = figure_query.validate("state", query.get("state", ""), STATES) if of_state else ""
     order = DocumentRequest(DOCUMENTS[name], cycle, state=state)
     tag = etag(tables.version, order, language.code)

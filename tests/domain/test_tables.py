@@ -85,3 +85,18 @@ def test_tables_are_sent_to_another_process_without_what_was_made_of_them(
 def test_each_part_of_the_participants_is_its_own(report: Tables, part: str) -> None:
     assert part in selection.participants_of(report, CYCLE, part)
     assert part in selection.participants_of(report, CYCLE, part=part)
+
+
+def test_a_cycle_of_which_only_dates_are_known_is_not_opened_on(report: Tables) -> None:
+    ahead = report.events.head(1).assign(event="conference-3", cycle=2028, status="planned")
+    dated = replace(report, events=pd.concat([report.events, ahead], ignore_index=True))
+    assert dated.cycles == (2028, 2020)
+    assert Choice.initial(dated) == CYCLE
+    attendance = report.participants.head(1).assign(event="conference-3", state="JOR")
+    rows = pd.concat([report.participants, attendance], ignore_index=True)
+    assert Choice.initial(replace(dated, participants=rows)).cycle == 2028
+    staged = report.progress.head(1).assign(cycle=2028)
+    rows = pd.concat([report.progress, staged], ignore_index=True)
+    assert Choice.initial(replace(dated, progress=rows)).cycle == 2028
+    empty = replace(report, events=report.events[:0], progress=report.progress[:0])
+    assert Choice.initial(empty).cycle == 0
