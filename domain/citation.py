@@ -96,6 +96,19 @@ ROWS: Mapping[str, Rows] = MappingProxyType(
         **{name: _table(name) for name in OPTIONAL_TABLES},
     }
 )
+# Their as-of date is that of the progress: a later event says nothing of them.
+REVIEW_ROWS = frozenset(
+    {
+        "stages",
+        "stages_compared",
+        "followed_up",
+        "objectives",
+        "guiding_principles",
+        "progress",
+        "coverage",
+        "principles",
+    }
+)
 # of a cycle
 ALL_ROWS = ("events", "participants", "progress", "coverage", "principles", *OPTIONAL_TABLES)
 
@@ -186,7 +199,8 @@ def cite(tables: Tables, choice: Choice, names: Iterable[str], language: Languag
 
 @memoize
 def _cite(tables: Tables, choice: Choice, names: tuple[str, ...], language: Language) -> Citation:
-    as_of = tables.as_of(choice.cycle)
+    reviewed = REVIEW_ROWS.issuperset(names)
+    as_of = tables.review_as_of(choice.cycle) if reviewed else tables.as_of(choice.cycle)
     values = {"date": language.date(as_of) if as_of else language.gettext("not reported")}
     rows = source_rows(tables, choice, names)
     source = format_sources(rows, language)

@@ -144,6 +144,16 @@ class Tables:
         days = pd.concat([event_days, progress.loc[progress["cycle"] == cycle, "as_of"]]).dropna()
         return days.max().date() if len(days) else None
 
+    @memoize
+    def review_as_of(self, cycle: int) -> dt.date | None:
+        """Return the as-of date of stages and evidence: the latest in the progress of a cycle.
+
+        Evidence has no date of its own. An event held later says nothing of either. Without
+        progress it is the as-of date of the cycle.
+        """
+        days = self.progress.loc[self.progress["cycle"] == cycle, "as_of"].dropna()
+        return days.max().date() if len(days) else self.as_of(cycle)
+
     @cached_property
     def cycles(self) -> tuple[int, ...]:
         """Return the review cycles of the events and the progress, the newest first."""

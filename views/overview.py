@@ -21,6 +21,13 @@ def _headline(context: Context) -> Part:
     day = tables.as_of(choice.cycle)
     as_of = language.date(day) if day else language.gettext("not reported")
     text = language.gettext("Data as of {date}", date=as_of)
+    reviewed = tables.review_as_of(choice.cycle)
+    if day and reviewed and reviewed != day:
+        text = language.gettext(
+            "Stages and evidence as of {date}; events as of {later}",
+            date=language.date(reviewed),
+            later=as_of,
+        )
     figures = headline(tables, choice, language)
     earlier, cycle = {}, compared_cycle(tables, choice)
     if cycle is not None:

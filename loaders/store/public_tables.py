@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from domain.citation import format_sources
+from domain.citation import REVIEW_ROWS, format_sources
 from domain.language import Language
 from domain.tables import Tables
 from loaders.privacy import disclosure_control
@@ -84,7 +84,8 @@ def table_metadata(
     """Return title, definitions, source, as-of dates, version and all columns of a table."""
     table = registry.TABLES[name]
     cited = tables.tally["source"] if name == PARTICIPANTS else getattr(tables, name)
-    days = {cycle: tables.as_of(cycle) for cycle in tables.cycles}
+    as_of = tables.review_as_of if name in REVIEW_ROWS else tables.as_of
+    days = {cycle: as_of(cycle) for cycle in tables.cycles}
     return {
         "table": name,
         "title": table.title(language.code),

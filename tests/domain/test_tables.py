@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from domain.citation import cite
 from domain.findings.headline import headline
 from domain.language import languages
 from domain.measures import progress, scope, selection
@@ -100,3 +101,22 @@ def test_a_cycle_of_which_only_dates_are_known_is_not_opened_on(report: Tables) 
     assert Choice.initial(replace(dated, progress=rows)).cycle == 2028
     empty = replace(report, events=report.events[:0], progress=report.progress[:0])
     assert Choice.initial(empty).cycle == 0
+
+
+def test_an_event_held_later_does_not_move_the_date_of_stages_and_evidence(
+    report: Tables,
+) -> None:
+    later = report.events.head(1).assign(
+        event="later", start_date=pd.Timestamp("2021-02-24"), end_date=pd.NaT, status="held"
+    )
+    tables = replace(report, events=pd.concat([report.events, later], ignore_index=True))
+    english = languages()["en"]
+    assert (tables.as_of(2020), tables.review_as_of(2020)) == (
+        pd.Timestamp("2021-02-24").date(),
+        pd.Timestamp("2020-08-13").date(),
+    )
+    for names in (("stages",), ("objectives",), ("stages", "guiding_principles")):
+        before, after = (str(cite(each, CYCLE, names, english)) for each in (report, tables))
+        assert after == before
+    assert "2021" in cite(tables, CYCLE, ("events",), english).source
+    assert "2021" in cite(tables, CYCLE, ("events", "progress"), english).source
