@@ -109,6 +109,7 @@ REVIEW_ROWS = frozenset(
         "principles",
     }
 )
+EVENT_ROWS = frozenset({"events", "past_events"})
 # of a cycle
 ALL_ROWS = ("events", "participants", "progress", "coverage", "principles", *OPTIONAL_TABLES)
 
@@ -199,7 +200,7 @@ def cite(tables: Tables, choice: Choice, names: Iterable[str], language: Languag
 
 @memoize
 def _cite(tables: Tables, choice: Choice, names: tuple[str, ...], language: Language) -> Citation:
-    reviewed = REVIEW_ROWS.issuperset(names)
+    reviewed = not REVIEW_ROWS.isdisjoint(names) and EVENT_ROWS.isdisjoint(names)
     as_of = tables.review_as_of(choice.cycle) if reviewed else tables.as_of(choice.cycle)
     values = {"date": language.date(as_of) if as_of else language.gettext("not reported")}
     rows = source_rows(tables, choice, names)

@@ -7,7 +7,11 @@ from domain.language import Language, ngettext_noop
 
 
 def event_comparison(compared: pd.DataFrame, language: Language) -> str:
-    """Describe the change from the first event to the last. In: `headcounts.event_comparison`."""
+    """Describe the change from the first event to the last. In: `headcounts.event_comparison`.
+
+    Where no figure can be compared, because sources disagree or one is silent, it describes the
+    last event alone.
+    """
     if compared.empty:
         return language.gettext("No event held yet")
     first, last = compared.iloc[0], compared.iloc[-1]
@@ -22,6 +26,8 @@ def event_comparison(compared: pd.DataFrame, language: Language) -> str:
         for name in _CHANGES
         if pd.notna(last[name]) and not (len(compared) > 1 and _is_disputed(name, first, last))
     ]
+    if len(compared) > 1 and not parts:
+        return event_comparison(compared.iloc[-1:], language)
     return language.gettext(
         "{when}: {figures}",
         when=when,

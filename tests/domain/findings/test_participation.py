@@ -128,6 +128,15 @@ def test_no_change_is_told_where_one_of_the_two_is_a_least(
     assert 140 not in numbers(part)
 
 
+def test_where_no_figure_can_be_compared_the_last_event_is_told_alone(
+    report: Tables, language: Language
+) -> None:
+    compared = headcounts.event_comparison(report, CYCLE)
+    disputed = compared.assign(states_disputed=True, officials=pd.NA, total=pd.NA)
+    said = comparison.event_comparison(disputed, language)
+    assert numbers(said) == [int(compared["states"].iloc[-1])]
+
+
 def test_a_breakdown_speaks_of_at_least_so_many(report: Tables, language: Language) -> None:
     for rows, expected in (([SIZED], False), ([SIZED, UNSIZED], True)):
         counts = headcounts.headcount_by(of(report, *rows, AGENCIES), SECOND, "gender").rename(
