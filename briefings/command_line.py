@@ -105,7 +105,7 @@ def add_source(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--cycle",
         type=int,
-        help="the year that the review cycle began; the newest where none is named",
+        help="the year that the review cycle began; the one that pages open on where none is named",
     )
 
 

@@ -4,6 +4,7 @@ question.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -53,12 +54,13 @@ def _cited(
 ) -> tuple[str, ...]:
     """Return sentences, each with the sources of the rows that it rests on."""
     source = format_sources(source_rows(tables, choice, rows), language)
+    return tuple(_with_source(text, source, language) for text in sentences)
+
+
+def _with_source(sentence: str, source: str, language: Language) -> str:
     if not source:
-        return tuple(sentences)
-    return tuple(
-        language.gettext("{sentence} [{source}]", sentence=text, source=source)
-        for text in sentences
-    )
+        return sentence
+    return language.gettext("{sentence} [{source}]", sentence=sentence, source=source)
 
 
 def _introduction(tables: Tables, choice: Choice, language: Language) -> BriefingPage:
@@ -101,10 +103,13 @@ def _changes(tables: Tables, choice: Choice, language: Language) -> tuple[str, .
     labels = (str(earlier), str(choice.cycle))
     found = compare(Side(tables, earlier), Side(tables, choice.cycle), labels, language)
     since = language.gettext("What changed since {before}", before=labels[0])
-    texts = [
-        language.gettext("{name}: {value}", name=since, value=text) for text in found.sentences
-    ]
-    return _cited(texts, ("stages_compared",), tables, choice, language)
+    cited = []
+    for text, name in zip(found.sentences, found.rests_on, strict=True):
+        sides = [replace(choice, cycle=cycle) for cycle in (earlier, choice.cycle)]
+        rows = pd.concat([source_rows(tables, side, (name,)) for side in sides])
+        sentence = language.gettext("{name}: {value}", name=since, value=text)
+        cited.append(_with_source(sentence, format_sources(rows, language), language))
+    return tuple(cited)
 
 
 def _findings(tables: Tables, choice: Choice, language: Language) -> BriefingPage:

@@ -58,7 +58,8 @@ class FigureChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two sides compared. `before` and `after` name them; `sentences` are findings by rule.
+    """Two sides compared. `before` and `after` name them; `sentences` are findings by rule, and
+    `rests_on` has for each the rows that it rests on, a key of `citation.ROWS`.
 
     `stages` and `attendance` are groups of states; of reviews without any stage, and of cycles
     whose events name no state, they are empty. `objectives` has a row for each objective whose
@@ -68,6 +69,7 @@ class Comparison:
     before: str
     after: str
     sentences: tuple[str, ...]
+    rests_on: tuple[str, ...]
     figures: tuple[FigureChange, ...]
     stages: tuple[ChangeGroup, ...]
     objectives: pd.DataFrame
@@ -79,16 +81,18 @@ def compare(before: Side, after: Side, labels: tuple[str, str], language: Langua
     stages = changes.stage_changes(before, after)
     items = changes.item_changes(before, after, OBJECTIVE)
     attendance = changes.attendance_changes(before, after)
-    sentences = (
-        stage_sentence(stages, language),
-        _item_sentence(items, language),
-        _attendance_sentence(attendance, language),
-    )
+    sentences = {
+        "stages": stage_sentence(stages, language),
+        "objectives": _item_sentence(items, language),
+        "attendance": _attendance_sentence(attendance, language),
+    }
+    found = {name: text for name, text in sentences.items() if text}
     return Comparison(
         *labels,
         sentences=tuple(
-            language.gettext("{finding}.", finding=_capital(text)) for text in sentences if text
+            language.gettext("{finding}.", finding=_capital(text)) for text in found.values()
         ),
+        rests_on=tuple(found),
         figures=_figures(before, after, language),
         stages=_stage_groups(stages, language),
         objectives=objective_table(items, labels, language),

@@ -1,4 +1,6 @@
-"""The states without a stage: each in one group, and none with a claim that its rows do not make."""
+"""The states to follow up: each state whose review is not submitted stands in one group, and none
+with a claim that its rows do not make.
+"""
 
 from dataclasses import replace
 
@@ -8,15 +10,17 @@ from domain.findings.followup import follow_up, group_states
 from domain.language import Language, languages
 from domain.measures import progress
 from domain.tables import Choice, Tables
-from domain.vocabulary import NOT_REPORTED, STATES
+from domain.vocabulary import STAGES, STATES
 from tests.charts.generated_reviews import review
 
+LAST_STAGE = list(STAGES)[-1]
 EN = languages()["en"]
 
 
 def test_the_groups_of_the_report(report: Tables, cycle: Choice, language: Language):
     groups = group_states(report, cycle, language)
     assert [(group.reason, len(group.states)) for group in groups] == [
+        ("at_stage", 6),
         ("no_statement", 7),
         ("not_mentioned", 2),
         ("not_named", 7),
@@ -25,7 +29,8 @@ def test_the_groups_of_the_report(report: Tables, cycle: Choice, language: Langu
 
 
 def test_a_remark_that_differs_stands_beside_its_state(report: Tables, cycle: Choice):
-    silent, spoken, absent = group_states(report, cycle, EN)
+    staged, silent, spoken, absent = group_states(report, cycle, EN)
+    assert all(each.summary and each.paragraph for each in staged.states)
     assert {each.state: each.paragraph for each in spoken.states} == {"COM": "¶13", "TUN": "¶15"}
     assert spoken.line == ""
     assert all(each.summary for each in spoken.states)
@@ -35,12 +40,14 @@ def test_a_remark_that_differs_stands_beside_its_state(report: Tables, cycle: Ch
     assert "¶" not in absent.line
 
 
-def test_each_state_without_a_stage_is_in_one_group(report: Tables, empty: Tables, cycle: Choice):
+def test_each_state_whose_review_is_not_submitted_is_in_one_group(
+    report: Tables, empty: Tables, cycle: Choice
+):
     for tables in (report, empty, review(report, states=5), review(report, states=22)):
         stages = progress.stage_by_state(tables, cycle)
         groups = group_states(tables, cycle, EN)
         told = [each.state for group in groups for each in group.states]
-        assert sorted(told) == sorted(stages.loc[stages["stage"] == NOT_REPORTED, "state"])
+        assert sorted(told) == sorted(stages.loc[stages["stage"] != LAST_STAGE, "state"])
         assert len(told) == len(follow_up(tables, cycle, EN).table)
 
 

@@ -98,6 +98,7 @@ class TestTheReport:
             .to_dict()
         )
         assert reasons.pop("not_named") == 22 - 15
+        assert reasons.pop("at_stage") == 6
         assert sum(reasons.values()) == 9
 
     def test_absent_states_have_no_headcount_and_a_delegation_of_unknown_size_is_present(
