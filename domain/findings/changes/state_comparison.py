@@ -50,7 +50,7 @@ def _facts(state: str, side: Side, language: Language) -> dict[str, str]:
     stage = STAGES[row["stage"]].name(language.code)
     if pd.notna(row["as_of"]):
         stage = gettext("{title} ({date})", title=stage, date=language.date(row["as_of"].date()))
-    whole = int(row["applicable"])
+    said = [code for code in _statements(state, side, language) if code in OBJECTIVES]
     attended = (
         gettext(
             "{part} of {whole}", part=int(row["events_attended"]), whole=int(row["events_named"])
@@ -60,8 +60,8 @@ def _facts(state: str, side: Side, language: Language) -> dict[str, str]:
     )
     values = (
         stage,
-        gettext("{part} of {whole}", part=int(row["reported"]), whole=whole),
-        gettext("{part} of {whole}", part=int(row["ready"]), whole=whole),
+        gettext("{part} of {whole}", part=len(said), whole=len(OBJECTIVES)),
+        gettext("{part} of {whole}", part=int(row["ready"]), whole=int(row["applicable"])),
         attended,
     )
     return dict(zip(_fact_names(language), values, strict=True))

@@ -8,12 +8,14 @@ import pytest
 from domain.findings.changes.comparison import compare
 from domain.findings.changes.state_comparison import compare_state
 from domain.findings.changes.tables import stage_table
+from domain.findings.items.statements import list_statements
 from domain.language import Language, languages
 from domain.measures import changes
 from domain.measures.changes import Side
 from domain.measures.coverage import OBJECTIVE
-from domain.tables import Tables
-from domain.vocabulary import STATES
+from domain.measures.scope import scope
+from domain.tables import Choice, Tables
+from domain.vocabulary import OBJECTIVES, STATES
 from tests.second_cycle import CYCLE, with_second_cycle
 
 EN = languages()["en"]
@@ -86,3 +88,18 @@ def test_a_state_stands_in_both_cycles_with_its_evidence(
     before = [text for text in found.items["2020"] if text != silent]
     assert len(before) == 10  # seven objectives and three principles, as the report has them
     assert not any(text == silent for text in found.items[found.items["2020"] == silent]["2024"])
+
+
+def test_the_objectives_of_a_state_are_counted_as_its_section_of_evidence_counts_them(
+    sides: tuple[Side, Side], language: Language
+):
+    """What is not applicable is said of an objective too: both places count it."""
+    for state in STATES:
+        facts = compare_state(state, *sides, LABELS, language).facts
+        for side, column in zip(sides, facts.columns[1:], strict=True):
+            said = list_statements(
+                side.tables, Choice(side.cycle, states=(state,)), OBJECTIVE, language
+            )
+            counted = re.findall(r"\d+", facts[column].iloc[1])
+            assert counted in ([], [str(len(said)), str(len(OBJECTIVES))])
+            assert bool(counted) == bool(scope(side.tables, Choice(side.cycle)).count(state))
