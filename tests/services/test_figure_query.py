@@ -19,10 +19,12 @@ def later(report: Tables) -> Tables:
     event = report.events.head(1).assign(
         event="workshop-2024", cycle=2024, start_date=pd.Timestamp("2024-06-04")
     )
-    return Tables(
-        **report.frames() | {"events": pd.concat([report.events, event], ignore_index=True)},
-        version="later",
-    )
+    stage = report.progress.head(1).assign(cycle=2024)
+    added = {
+        "events": pd.concat([report.events, event], ignore_index=True),
+        "progress": pd.concat([report.progress, stage], ignore_index=True),
+    }
+    return Tables(**report.frames() | added, version="later")
 
 
 def followed(figure: str, choice: Choice, before: Tables, after: Tables) -> Choice:

@@ -138,9 +138,12 @@ def test_of_a_repeated_single_parameter_the_last_known_value_counts() -> None:
 def test_an_event_is_one_of_the_chosen_cycle() -> None:
     view, events = VIEWS["participation"], tables().frames()["events"]
     later = events.assign(cycle=2024, event="later-" + events["event"])
-    both = Tables(
-        **{**tables().frames(), "events": pd.concat([events, later])}, version="of two cycles"
-    )
+    stages = tables().frames()["progress"]
+    added = {
+        "events": pd.concat([events, later]),
+        "progress": pd.concat([stages, stages.assign(cycle=2024)]),
+    }
+    both = Tables(**{**tables().frames(), **added}, version="of two cycles")
     assert choice_of(view, {"event": ["workshop-1"]}, both) == Choice(cycle=2024)
     asked = {"event": ["workshop-1"], "cycle": ["2020"]}
     assert choice_of(view, asked, both) == Choice(cycle=2020, event="workshop-1")
