@@ -93,7 +93,7 @@ def test_a_state_stands_in_both_cycles_with_its_evidence(
 def test_the_objectives_of_a_state_are_counted_as_its_section_of_evidence_counts_them(
     sides: tuple[Side, Side], language: Language
 ):
-    """What is not applicable is said of an objective too: both places count it."""
+    """Compare the counts, which both include what is said not to apply."""
     for state in STATES:
         facts = compare_state(state, *sides, LABELS, language).facts
         for side, column in zip(sides, facts.columns[1:], strict=True):
