@@ -22,7 +22,7 @@ from briefings.model import (
 )
 from domain.citation import ALL_ROWS, cite
 from domain.findings import narrative
-from domain.findings.changes.comparison import compare
+from domain.findings.changes.comparison import compare_cycles
 from domain.findings.changes.state_comparison import compare_state
 from domain.findings.changes.tables import stage_table
 from domain.findings.followup import follow_up
@@ -119,18 +119,17 @@ def _change_pages(tables: Tables, choice: Choice, language: Language) -> tuple[B
     earlier = compared_cycle(tables, choice)
     if earlier is None:
         return ()
-    labels = (str(earlier), str(choice.cycle))
-    found = compare(Side(tables, earlier), Side(tables, choice.cycle), labels, language)
+    found = compare_cycles(tables, earlier, choice.cycle, language)
     both = cite(tables, choice, ("stages_compared",), language)
     citation = cite(tables, choice, ALL_ROWS, language)
     gettext = language.gettext
     figures = pd.DataFrame(
         [(each.label, each.before, each.after) for each in found.figures],
-        columns=[gettext("Figure"), *labels],
+        columns=[gettext("Figure"), found.before, found.after],
     )
     listings = (
         Listing(
-            gettext("From {before} to {after}", before=labels[0], after=labels[1]),
+            gettext("From {before} to {after}", before=found.before, after=found.after),
             citation,
             figures,
         ),
@@ -139,7 +138,7 @@ def _change_pages(tables: Tables, choice: Choice, language: Language) -> tuple[B
         ),
         Listing(gettext("Objectives by change"), citation, found.objectives),
     )
-    title = gettext("What changed since {before}", before=labels[0])
+    title = gettext("What changed since {before}", before=found.before)
     return (
         BriefingPage(
             title,
@@ -179,10 +178,8 @@ def _state_changes(
     earlier = compared_cycle(tables, choice)
     if earlier is None:
         return ()
-    labels, sides = (
-        (str(earlier), str(choice.cycle)),
-        (Side(tables, earlier), Side(tables, choice.cycle)),
-    )
+    labels = str(earlier), str(choice.cycle)
+    sides = Side(tables, earlier), Side(tables, choice.cycle)
     found = compare_state(request.state, *sides, labels, language)
     citation = cite(tables, choice, ("progress", "coverage", "principles", "attendance"), language)
     tables_of_state = (found.facts, found.items)

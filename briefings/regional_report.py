@@ -11,16 +11,17 @@ import pandas as pd
 from briefings.document_requests import DocumentRequest
 from briefings.letter import open_questions
 from briefings.model import BriefingPage, build_figure
-from domain.citation import ALL_ROWS, cite, format_sources, source_rows
+from domain.citation import ALL_ROWS, cite, format_sources, mark_paragraphs, source_rows
 from domain.findings import narrative
-from domain.findings.changes.comparison import compare
+from domain.findings.changes.comparison import compare_cycles
+from domain.findings.items.evidence import evidence_texts
 from domain.findings.items.item_evidence import item_evidence
-from domain.findings.items.statements import split_label, write_statements
+from domain.findings.items.statements import split_label
 from domain.findings.schedule import event_dates
 from domain.language import Language
 from domain.listing import Listing
 from domain.measures import coverage, ordering, progress, selection
-from domain.measures.changes import Side, compared_cycle
+from domain.measures.changes import compared_cycle
 from domain.measures.scope import scope
 from domain.measures.statements import statements
 from domain.tables import Choice, Tables, localize_column
@@ -45,7 +46,7 @@ def build_pages(
     )
 
 
-def _cited(
+def _cite_each(
     sentences: Iterable[str],
     rows: tuple[str, ...],
     tables: Tables,
@@ -72,7 +73,7 @@ def _introduction(tables: Tables, choice: Choice, language: Language) -> Briefin
             cycle=str(choice.cycle),
             date=language.date(as_of) if as_of else gettext("not reported"),
         ),
-        *_cited(
+        *_cite_each(
             narrative.cycle_summary(tables, choice, language)[:1],
             ("attendance",),
             tables,
@@ -87,10 +88,10 @@ def _summary(tables: Tables, choice: Choice, language: Language) -> BriefingPage
     of = (tables, choice, language)
     attendance, approved, acting, events = narrative.cycle_summary(*of)
     sentences = (
-        *_cited((attendance,), ("attendance",), *of),
-        *_cited((approved, *narrative.stages(*of)), ("stages", "attendance"), *of),
-        *_cited((acting,), ("objectives",), *of),
-        *_cited((events,), ("events",), *of),
+        *_cite_each((attendance,), ("attendance",), *of),
+        *_cite_each((approved, *narrative.stages(*of)), ("stages", "attendance"), *of),
+        *_cite_each((acting,), ("objectives",), *of),
+        *_cite_each((events,), ("events",), *of),
         *_changes(*of),
     )
     return BriefingPage(language.gettext("Executive summary"), sentences)
@@ -100,12 +101,11 @@ def _changes(tables: Tables, choice: Choice, language: Language) -> tuple[str, .
     earlier = compared_cycle(tables, choice)
     if earlier is None:
         return ()
-    labels = (str(earlier), str(choice.cycle))
-    found = compare(Side(tables, earlier), Side(tables, choice.cycle), labels, language)
-    since = language.gettext("What changed since {before}", before=labels[0])
+    found = compare_cycles(tables, earlier, choice.cycle, language)
+    since = language.gettext("What changed since {before}", before=found.before)
+    sides = [replace(choice, cycle=cycle) for cycle in (earlier, choice.cycle)]
     cited = []
     for text, name in zip(found.sentences, found.rests_on, strict=True):
-        sides = [replace(choice, cycle=cycle) for cycle in (earlier, choice.cycle)]
         rows = pd.concat([source_rows(tables, side, (name,)) for side in sides])
         sentence = language.gettext("{name}: {value}", name=since, value=text)
         cited.append(_with_source(sentence, format_sources(rows, language), language))
@@ -114,10 +114,10 @@ def _changes(tables: Tables, choice: Choice, language: Language) -> tuple[str, .
 
 def _findings(tables: Tables, choice: Choice, language: Language) -> BriefingPage:
     of = (tables, choice, language)
-    sentences = _cited(narrative.objectives(*of), ("objectives", "guiding_principles"), *of)
+    sentences = _cite_each(narrative.objectives(*of), ("objectives", "guiding_principles"), *of)
     found = item_evidence(tables, choice, coverage.OBJECTIVE, language)
     lines = filter(None, (found.missing_line, found.single_line, found.silent_line))
-    sentences += _cited(lines, ("objectives",), *of)
+    sentences += _cite_each(lines, ("objectives",), *of)
     figures = tuple(
         build_figure(name, tables, choice, language) for name in ("map-stage", "readiness")
     )
@@ -128,15 +128,14 @@ def _practices(tables: Tables, choice: Choice, language: Language) -> BriefingPa
     gettext = language.gettext
     rows = ordering.in_neutral_order(statements(tables, choice, coverage.OBJECTIVE), language.code)
     rows = rows[rows["status"].isin(GOOD_PRACTICE)]
-    said = write_statements(rows, language)
     table = pd.DataFrame(
         {
-            gettext("State"): [each.name for each in said],
+            gettext("State"): [STATES[code].name(language.code) for code in rows["state"]],
             gettext("Objective"): [
                 " ".join(filter(None, split_label(code, language))) for code in rows["item"]
             ],
-            gettext("Evidence"): ["; ".join((each.evidence, *each.notes)) for each in said],
-            gettext("Paragraph"): [each.paragraph for each in said],
+            gettext("Evidence"): evidence_texts(rows, language),
+            gettext("Paragraph"): [mark_paragraphs(each, language) for each in rows["paragraph"]],
         }
     )
     citation = cite(tables, choice, ("objectives",), language)
@@ -184,7 +183,7 @@ def _annex(tables: Tables, choice: Choice, language: Language) -> BriefingPage:
         }
     )
     listing = Listing(gettext("Events of the review"), cite(*of[:2], ("events",), language), table)
-    sentences = _cited(narrative.participation(*of), ("participants",), *of)
+    sentences = _cite_each(narrative.participation(*of), ("participants",), *of)
     return BriefingPage(
         gettext("Annex: organization of work and participation"),
         sentences,
@@ -195,11 +194,9 @@ def _annex(tables: Tables, choice: Choice, language: Language) -> BriefingPage:
 
 def _questions(tables: Tables, choice: Choice, language: Language) -> BriefingPage:
     """List what the sources leave open, by state."""
-    inside = set(scope(tables, choice))
     lists = tuple(
         (state.name(language.code), open_questions(state.code, tables, choice, language))
-        for state in STATES.neutral_order(language.code)
-        if state.code in inside
+        for state in STATES.neutral_order(language.code, set(scope(tables, choice)))
     )
     sources = format_sources(source_rows(tables, choice, ALL_ROWS), language)
     sentences = (language.gettext("Sources: {sources}", sources=sources),) if sources else ()

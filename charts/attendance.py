@@ -214,8 +214,7 @@ def _write_dates(
 
 
 def _states(frame: pd.DataFrame, language: Language) -> list[State]:
-    there = set(frame["state"])
-    return [state for state in STATES.neutral_order(language.code) if state.code in there]
+    return STATES.neutral_order(language.code, set(frame["state"]))
 
 
 def _tick_label(frame: pd.DataFrame, event: str, language: Language, *, upright: bool) -> str:

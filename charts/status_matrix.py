@@ -123,8 +123,7 @@ def _draw_cell(canvas: Canvas, code: str, *, x: float, y: float, cell: float, ro
 
 
 def _states(frame: pd.DataFrame, language: Language) -> list[str]:
-    present = set(frame["state"])
-    return [state.code for state in STATES.neutral_order(language.code) if state.code in present]
+    return [state.code for state in STATES.neutral_order(language.code, set(frame["state"]))]
 
 
 def _cells(placed: pd.DataFrame, code: str, language: Language, size: int) -> Trace:

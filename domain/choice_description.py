@@ -25,8 +25,8 @@ def _parts(tables: Tables, choice: Choice, language: Language) -> Iterator[tuple
     if choice.round_table:
         yield language.gettext("Round table"), ROUND_TABLES[choice.round_table].name(language.code)
     if choice.states:
-        states = STATES.neutral_order(language.code)
-        names = [state.name(language.code) for state in states if state.code in choice.states]
+        states = STATES.neutral_order(language.code, choice.states)
+        names = [state.name(language.code) for state in states]
         yield language.gettext("States"), language.join(names)
     if choice.statuses:
         statuses = [STATUSES[code].name(language.code) for code in choice.statuses]

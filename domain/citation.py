@@ -61,10 +61,8 @@ def _table(name: str) -> Rows:
     """Return the function that returns all rows of a table in the cycle, of the chosen states."""
 
     def rows(tables: Tables, choice: Choice) -> pd.DataFrame:
-        frame: pd.DataFrame = getattr(tables, name)
-        if "cycle" in frame:  # what belongs to no cycle is cited in each
-            frame = frame.loc[frame["cycle"].isna() | (frame["cycle"] == choice.cycle)]
-        return _of_states(frame, choice)
+        # what belongs to no cycle is cited in each
+        return _of_states(selection.in_cycle(getattr(tables, name), choice.cycle), choice)
 
     return rows
 
@@ -110,7 +108,6 @@ REVIEW_ROWS = frozenset(
     }
 )
 EVENT_ROWS = frozenset({"events", "past_events"})
-# of a cycle
 ALL_ROWS = ("events", "participants", "progress", "coverage", "principles", *OPTIONAL_TABLES)
 
 

@@ -1,7 +1,7 @@
 """The controlled terms of the review, read once from data/vocabulary."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -114,8 +114,9 @@ class Vocabulary(Mapping[str, T], Generic[T]):
         """
         return MappingProxyType(self._codes_by_spelling)
 
-    def neutral_order(self, language: str) -> list[T]:
-        """Return the terms in neutral order: states alphabetically, others as in their file.
+    def neutral_order(self, language: str, codes: Container[str] | None = None) -> list[T]:
+        """Return the terms, or those with one of `codes`, in neutral order: states alphabetically,
+        others as in their file.
 
         `language` is a language code. States are sorted by the column `order_<language>` of their
         file; without such a column by their names in the language, else in English. Returns a new
@@ -123,7 +124,8 @@ class Vocabulary(Mapping[str, T], Generic[T]):
         """
         if language not in self._ordered:
             self._ordered[language] = sorted(self.values(), key=lambda term: _order(term, language))
-        return list(self._ordered[language])
+        ordered = self._ordered[language]
+        return [term for term in ordered if codes is None or term.code in codes]
 
 
 def _order(term: Term, language: str) -> tuple[int, str]:

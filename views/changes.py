@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from domain.citation import ALL_ROWS, Citation, cite
-from domain.findings.changes.comparison import Comparison, compare
+from domain.findings.changes.comparison import Comparison, compare, compare_cycles
 from domain.findings.changes.groups import ChangeGroup
 from domain.findings.changes.state_comparison import compare_state
 from domain.findings.changes.tables import stage_table
@@ -22,7 +22,7 @@ NOTHING = gettext_noop("There is no earlier cycle and no earlier version to comp
 
 
 @dataclass(frozen=True, eq=False)
-class Compared:
+class Sides:
     """Both sides of a comparison, and their names in the reader's language."""
 
     before: Side
@@ -35,30 +35,33 @@ class Compared:
         return self.before.tables is self.after.tables
 
 
-def compared(context: Context) -> Compared | None:
+def sides_of(context: Context) -> Sides | None:
     """Return what a context compares: two cycles, else two versions; None without another one."""
     tables, choice = context.tables, context.choice
     after = Side(tables, choice.cycle)
     if (cycle := compared_cycle(tables, choice)) is not None:
-        return Compared(Side(tables, cycle), after, (str(cycle), str(choice.cycle)))
+        return Sides(Side(tables, cycle), after, (str(cycle), str(choice.cycle)))
     found = context.links.earlier(context)
     if found is None:
         return None
     now = context.language.gettext("this version")
-    return Compared(Side(found.tables, choice.cycle), after, (found.name, now))
+    return Sides(Side(found.tables, choice.cycle), after, (found.name, now))
 
 
 def comparison(context: Context) -> Comparison | None:
     """Return the comparison of a context in words; None without anything to compare with."""
-    sides = compared(context)
+    sides = sides_of(context)
     if sides is None:
         return None
+    if sides.is_of_cycles:
+        cycles = sides.before.cycle, sides.after.cycle
+        return compare_cycles(context.tables, *cycles, context.language)
     return compare(sides.before, sides.after, sides.labels, context.language)
 
 
 def change_citation(context: Context) -> Citation:
     """Cite both sides of a comparison."""
-    sides = compared(context)
+    sides = sides_of(context)
     citation = cite(context.tables, Choice(context.choice.cycle), ALL_ROWS, context.language)
     if sides is None or not sides.is_of_cycles:
         return citation
@@ -151,7 +154,7 @@ def _attendance(context: Context) -> Part:
 
 def state_changes(context: Context) -> Part:
     """Return the chosen state in both cycles side by side; nothing without an earlier cycle."""
-    sides = compared(context) if context.choice.states else None
+    sides = sides_of(context) if context.choice.states else None
     if sides is None or not sides.is_of_cycles:
         return Part("")
     (state,) = context.choice.states

@@ -8,6 +8,7 @@ import pandas as pd
 
 from domain.findings.sections import ProfileSection
 from domain.language import Language
+from domain.measures.selection import in_cycle
 from domain.tables import Choice, Tables, localize_column
 from domain.vocabulary import INDICATOR_LEVELS, STATEMENT_KINDS, SUBMISSION_KINDS
 
@@ -25,8 +26,8 @@ def record_sections(tables: Tables, choice: Choice, language: Language) -> list[
     records: tuple[tuple[str, pd.DataFrame, Writer], ...] = (
         *_by_kind(tables.statements, language),
         (assessed, tables.indicators, _indicators),
-        (gettext("Submissions"), _in_cycle(tables.submissions, choice), _submissions),
-        (gettext("Pledges"), _in_cycle(tables.pledges, choice), _pledges),
+        (gettext("Submissions"), in_cycle(tables.submissions, choice.cycle), _submissions),
+        (gettext("Pledges"), in_cycle(tables.pledges, choice.cycle), _pledges),
     )
     return [
         ProfileSection(title, tuple(write(frame[frame["state"] == state], language)))
@@ -35,20 +36,13 @@ def record_sections(tables: Tables, choice: Choice, language: Language) -> list[
     ]
 
 
-def _in_cycle(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    """Return the rows of the cycle, and those that belong to none."""
-    if frame.empty:
-        return frame
-    return frame[frame["cycle"].isna() | (frame["cycle"] == choice.cycle)]
-
-
 def _by_kind(frame: pd.DataFrame, language: Language) -> Iterator[tuple[str, pd.DataFrame, Writer]]:
     """Yield the statements of each kind that any state made, with the name of the kind."""
     for code, kind in STATEMENT_KINDS.items() if len(frame) else ():
         yield kind.name(language.code), frame[frame["kind"] == code], _texts
 
 
-def _dated(text: str, period: object, language: Language) -> str:
+def _with_date(text: str, period: object, language: Language) -> str:
     if not isinstance(period, str):
         return text
     return language.gettext("{title} ({date})", title=text, date=language.iso_period(period))
@@ -57,7 +51,7 @@ def _dated(text: str, period: object, language: Language) -> str:
 def _texts(rows: pd.DataFrame, language: Language) -> list[str]:
     texts = localize_column(rows, "text", language)
     return [
-        _dated(text, period, language) for text, period in zip(texts, rows["date"], strict=True)
+        _with_date(text, period, language) for text, period in zip(texts, rows["date"], strict=True)
     ]
 
 
@@ -81,7 +75,7 @@ def _submissions(rows: pd.DataFrame, language: Language) -> list[str]:
     for title, row in zip(titles, rows.to_dict("records"), strict=True):
         kind = SUBMISSION_KINDS[row["kind"]].name(language.code)
         text = language.gettext("{name}: {value}", name=kind, value=title) if title else kind
-        found.append(_dated(text, row["date"], language))
+        found.append(_with_date(text, row["date"], language))
     return found
 
 

@@ -1,5 +1,6 @@
 """Describe when events are held, how many were held, and which comes next."""
 
+import datetime as dt
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -56,11 +57,17 @@ def planned_days(event: Mapping[Hashable, Any]) -> tuple[str, str]:
     """Return the first and the last day of a planned event in ISO 8601; empty for another one."""
     if event["status"] != "planned":
         return ("", "")
+    first, last = event_span(event)
+    return first.isoformat(), last.isoformat()
+
+
+def event_span(event: Mapping[Hashable, Any]) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of an event, or of the month or year that is known."""
     first, end = event["start_date"], event["end_date"]
     whole = {"month": pd.offsets.MonthEnd(0), "year": pd.offsets.YearEnd(0)}
     if (precision := event.get("date_precision")) in whole:
         end = first + whole[precision]
-    return f"{first:%Y-%m-%d}", f"{end if pd.notna(end) else first:%Y-%m-%d}"
+    return first.date(), (end if pd.notna(end) else first).date()
 
 
 def event_label(rows: pd.DataFrame, language: Language) -> str:

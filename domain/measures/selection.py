@@ -25,6 +25,13 @@ def participants_of(tables: Tables, choice: Choice, part: str = "state") -> pd.D
     return rows[rows["event"].isin(past_events(tables, choice)["event"])]
 
 
+def in_cycle(frame: pd.DataFrame, cycle: int) -> pd.DataFrame:
+    """Return the rows of a cycle, and those that belong to none; all of a frame without cycles."""
+    if "cycle" not in frame:
+        return frame
+    return frame[frame["cycle"].isna() | (frame["cycle"] == cycle)]
+
+
 def with_events(frame: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Join dates, titles and reported attendance of the events to a frame with a column event.
 

@@ -8,6 +8,7 @@ from domain.tables import Tables
 from domain.title import TITLE
 from domain.vocabulary import STATES
 from loaders.tables import registry
+from server.routes.responses import TYPES
 from services import figure_query
 from services.exports import table_filters
 from services.exports.table_filters import TABLE_KINDS
@@ -59,17 +60,7 @@ ERROR_DESCRIPTIONS = {
     ),
 }
 NOT_MODIFIED_DESCRIPTION = "What was asked for has not changed since the one of If-None-Match."
-MEDIA_TYPES = {
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "pdf": "application/pdf",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "ics": "text/calendar",
-    "atom": "application/atom+xml",
-    "json": "application/json",
-}
+MEDIA_TYPES = {kind: name.partition(";")[0] for kind, name in TYPES.items()}
 
 
 def openapi_document(tables: Tables, base: str) -> JsonObject:

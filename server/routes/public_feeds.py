@@ -142,10 +142,10 @@ async def _changes(request: Request) -> Response:
     figure_query.reject_unknown_params(query, names)
     language = figure_query.parse_language(query)
     found = await run_in_threadpool(_compare, query, language)
-    tag = etag("changes", orjson.dumps(found))
+    content = orjson.dumps(found, option=orjson.OPT_INDENT_2)
+    tag = etag("changes", content)
     if client_has(request, tag):
         return not_modified(tag, fixed=False)
-    content = orjson.dumps(found, option=orjson.OPT_INDENT_2)
     return file_response(content, "json", tag, "changes.json", fixed=False)
 
 

@@ -12,8 +12,6 @@ from domain.measures.changes import Side
 from domain.measures.coverage import OBJECTIVE, PRINCIPLE
 from domain.vocabulary import NOT_REPORTED
 
-NO_STAGE = (None, NOT_REPORTED)
-
 
 def changes_to_dict(
     before: Side,
@@ -44,14 +42,18 @@ def changes_to_dict(
     }
 
 
+def _code_or_null(code: str) -> str | None:
+    return None if code == NOT_REPORTED else code
+
+
 def _stages(before: Side, after: Side) -> list[dict[str, Any]]:
     frame = changes.stage_changes(before, after)
     inside = frame[frame["in_scope_before"] | frame["in_scope_after"]]
     return [
         {
             "state": row["state"],
-            "before": None if row["before"] in NO_STAGE else row["before"],
-            "after": None if row["after"] in NO_STAGE else row["after"],
+            "before": _code_or_null(row["before"]),
+            "after": _code_or_null(row["after"]),
             "change": row["change"],
         }
         for row in inside.to_dict("records")
@@ -84,8 +86,8 @@ def _statuses(before: Side, after: Side) -> list[dict[str, Any]]:
         {
             "state": row["state"],
             "objective": row["item"],
-            "before": None if row["before"] == NOT_REPORTED else row["before"],
-            "after": None if row["after"] == NOT_REPORTED else row["after"],
+            "before": _code_or_null(row["before"]),
+            "after": _code_or_null(row["after"]),
         }
         for row in frame.to_dict("records")
     ]

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-import pandas as pd
 from icalendar import Calendar, Event
 
 from domain.citation import format_sources
+from domain.findings.schedule import event_span
 from domain.language import Language
 from domain.tables import Tables, localize_column
 from domain.title import TITLE
@@ -55,12 +55,3 @@ def _entry(
     if place:
         entry.add("location", place)
     return entry
-
-
-def event_span(row: Mapping[Hashable, Any]) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day of an event, or of the month or year that is known."""
-    first, end = row["start_date"], row["end_date"]
-    whole = {"month": pd.offsets.MonthEnd(0), "year": pd.offsets.YearEnd(0)}
-    if (precision := row.get("date_precision")) in whole:
-        end = first + whole[precision]
-    return first.date(), (end if pd.notna(end) else first).date()

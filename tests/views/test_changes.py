@@ -22,7 +22,7 @@ LABELS = ("2020", str(CYCLE))
 
 
 @pytest.fixture(scope="module")
-def made(report: Tables) -> Tables:
+def two_cycles(report: Tables) -> Tables:
     """Return the report with a made second cycle."""
     return with_second_cycle(report)
 
@@ -43,15 +43,15 @@ def site_page(tables: Tables, language: Language, file: str) -> str:
     return plain(context.files[context.path].decode())
 
 
-def test_every_place_says_the_same_of_two_cycles(made: Tables, language: Language) -> None:
-    sides = (Side(made, 2020), Side(made, CYCLE))
+def test_every_place_says_the_same_of_two_cycles(two_cycles: Tables, language: Language) -> None:
+    sides = (Side(two_cycles, 2020), Side(two_cycles, CYCLE))
     found = compare(*sides, LABELS, language)
-    screen = open_page("changes", language, made).text
-    overview = open_page("overview", language, made).text
-    site = site_page(made, language, "changes.html")
+    screen = open_page("changes", language, two_cycles).text
+    overview = open_page("overview", language, two_cycles).text
+    site = site_page(two_cycles, language, "changes.html")
     names = tuple({"label": label} for label in LABELS)
     api = changes_to_dict(*sides, (names[0], names[1]), language)
-    document = build_contents(DocumentRequest("region", CYCLE), made, language)
+    document = build_contents(DocumentRequest("region", CYCLE), two_cycles, language)
     (page,) = [each for each in document.pages if each.sentences == found.sentences]
     assert api["sentences"] == list(found.sentences)
     for sentence in found.sentences:
@@ -68,11 +68,11 @@ def test_every_place_says_the_same_of_two_cycles(made: Tables, language: Languag
 
 
 def test_a_profile_has_both_cycles_on_screen_in_the_edition_and_in_documents(
-    made: Tables, language: Language
+    two_cycles: Tables, language: Language
 ) -> None:
-    screen = open_page("states", language, made, state="MAR").text
-    site = site_page(made, language, "state-MAR.html")
-    document = build_contents(DocumentRequest("state", CYCLE, state="MAR"), made, language)
+    screen = open_page("states", language, two_cycles, state="MAR").text
+    site = site_page(two_cycles, language, "state-MAR.html")
+    document = build_contents(DocumentRequest("state", CYCLE, state="MAR"), two_cycles, language)
     facts, items = (listing.table for listing in document.pages[0].listings)
     for table in (facts, items):
         for text in table.to_numpy().ravel():
@@ -82,14 +82,14 @@ def test_a_profile_has_both_cycles_on_screen_in_the_edition_and_in_documents(
 
 
 def test_the_map_of_the_change_is_offered_only_with_an_earlier_cycle(
-    made: Tables, report: Tables, language: Language
+    two_cycles: Tables, report: Tables, language: Language
 ) -> None:
     def offered(tables: Tables) -> set[str]:
         page = open_page("overview", language, tables)
         inputs = page.content.iter("input")
         return {each.get("value", "") for each in inputs if each.get("name") == "indicator"}
 
-    assert offered(made) - offered(report) == {"change"}
+    assert offered(two_cycles) - offered(report) == {"change"}
 
 
 def test_without_an_earlier_cycle_or_version_the_page_says_so(

@@ -7,9 +7,8 @@ import hashlib
 import streamlit as st
 
 from loaders.review.bundled import CORRECTED_REPORT, PUBLIC_RECORD_2025, REPORT, BundledWorkbook
-from loaders.store.errors import NotPublishedError
 from loaders.store.models import PublishRequest, Upload, Version, new_id
-from services import event_log, published_data
+from services import published_data
 from ui import auth, render
 from ui.page import PageContext
 from ui.upload import movements, publish
@@ -53,22 +52,9 @@ def _ask(page: PageContext, offered: BundledWorkbook, newest: Version) -> None:
         if st.button(gettext("Publish"), type="primary", key=f"{offered.code}-now"):
             note = gettext(offered.note)
             key = st.session_state.setdefault(f"{offered.code} over {newest.id}", new_id())
-            _publish(page, PublishRequest(key, newest.id, preview.rows, note, (upload,)))
+            request = PublishRequest(key, newest.id, preview.rows, note, (upload,))
+            publish.save_version(
+                page, lambda author: published_data.store().publish(request, author), "published"
+            )
 
     ask()
-
-
-def _publish(page: PageContext, request: PublishRequest) -> None:
-    author = auth.current_user()
-    if author is None or not auth.may_publish():  # the sign-in expired while the dialog was open
-        st.error(auth.denial_reason(page.language))
-        return
-    try:
-        version = published_data.store().publish(request, author)
-    except NotPublishedError as outcome:
-        event_log.log_event("not_published", outcome=outcome.code)
-        st.error(render.escape_markdown(outcome.sentence(page.language)))
-    else:
-        event_log.log_event("published", version=version.number)
-        st.session_state[publish.JUST_PUBLISHED] = version.number
-        st.rerun()

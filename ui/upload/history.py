@@ -14,10 +14,9 @@ from domain.vocabulary import SHEETS
 from loaders.privacy import group_threshold
 from loaders.review import diff
 from loaders.store import public_tables
-from loaders.store.errors import NotPublishedError
-from loaders.store.models import Version, new_id
+from loaders.store.models import Author, Version, new_id
 from loaders.store.tally_cache import PARTICIPANTS
-from services import event_log, published_data
+from services import published_data
 from services.cache import get_cached_by_key
 from services.exports import table_exports
 from services.rendering.render_pool import RENDER_POOL
@@ -219,19 +218,10 @@ def _ask_to_restore(page: PageContext, version: Version, newest: Version) -> Non
 
 
 def _restore(page: PageContext, version: Version, newest: Version, note: str) -> None:
-    author = auth.current_user()
-    if author is None or not auth.may_publish():  # the sign-in expired while the dialog was open
-        st.error(auth.denial_reason(page.language))
-        return
     key = st.session_state.setdefault(f"restoring {version.id} over {newest.id}", new_id())
-    try:
-        restored = published_data.store().restore(
-            version.id, parent=newest.id, key=key, note=note, author=author
-        )
-    except NotPublishedError as outcome:
-        event_log.log_event("not_published", outcome=outcome.code)
-        st.error(render.escape_markdown(outcome.sentence(page.language)))
-    else:
-        event_log.log_event("restored", version=restored.number, of=version.number)
-        st.session_state[publish.JUST_PUBLISHED] = restored.number
-        st.rerun()
+
+    def save(author: Author) -> Version:
+        store = published_data.store()
+        return store.restore(version.id, parent=newest.id, key=key, note=note, author=author)
+
+    publish.save_version(page, save, "restored", of=version.number)

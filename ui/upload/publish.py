@@ -2,6 +2,8 @@
 shown first.
 """
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from domain.vocabulary import SHEETS
@@ -166,6 +168,28 @@ def _publish(upload: UploadSession, note: str) -> None:
         st.error(render.escape_markdown(outcome.sentence(upload.page.language)))
     else:
         _finish(upload, version)
+
+
+def save_version(
+    page: PageContext, save: Callable[[Author], Version], event: str, **facts: object
+) -> None:
+    """Save a version as the current user and show the page again, or say why it is not saved.
+
+    `event` and `facts` are logged with the number of the version.
+    """
+    author = auth.current_user()
+    if author is None or not auth.may_publish():  # the sign-in expired while a dialog was open
+        st.error(auth.denial_reason(page.language))
+        return
+    try:
+        version = save(author)
+    except NotPublishedError as outcome:
+        event_log.log_event("not_published", outcome=outcome.code)
+        st.error(render.escape_markdown(outcome.sentence(page.language)))
+    else:
+        event_log.log_event(event, version=version.number, **facts)
+        st.session_state[JUST_PUBLISHED] = version.number
+        st.rerun()
 
 
 def _is_owner(author: Author, upload: UploadSession) -> bool:

@@ -1,6 +1,6 @@
 """Compare two cycles, or two versions of one, in words: sentences, groups of states, tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from domain.language import Language, gettext_noop, ngettext_noop
 from domain.measures import changes
 from domain.measures.changes import Side
 from domain.measures.coverage import OBJECTIVE
+from domain.tables import Tables, memoize
 from domain.vocabulary import NOT_REPORTED, STAGES, STATES
 
 GROUP_TITLES = {
@@ -38,6 +39,20 @@ SENTENCES = {
         "for {n} states no stage is reported any more",
     ),
 }
+OBJECTIVES_MORE = ngettext_noop(
+    "{n} objective is reported for more states than before",
+    "{n} objectives are reported for more states than before",
+)
+OBJECTIVES_FEWER = ngettext_noop(
+    "{n} objective is reported for fewer states", "{n} objectives are reported for fewer states"
+)
+STATES_NEW = ngettext_noop(
+    "{n} state took part that had not before", "{n} states took part that had not before"
+)
+STATES_GONE = ngettext_noop(
+    "{n} state that had taken part is not named now",
+    "{n} states that had taken part are not named now",
+)
 ATTENDANCE_TITLES = {
     (True, True): gettext_noop("Took part in both"),
     (False, True): gettext_noop("Took part now, not before"),
@@ -100,6 +115,13 @@ def compare(before: Side, after: Side, labels: tuple[str, str], language: Langua
     )
 
 
+@memoize
+def compare_cycles(tables: Tables, before: int, after: int, language: Language) -> Comparison:
+    """Compare two cycles of the same tables; their years name them."""
+    sides = Side(tables, before), Side(tables, after)
+    return compare(*sides, (str(before), str(after)), language)
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -118,61 +140,31 @@ def stage_sentence(stages: pd.DataFrame, language: Language) -> str:
     In: `changes.stage_changes`.
     """
     counts = stages["change"].value_counts()
-    parts = [
-        language.ngettext(*messages, int(counts[code]))
-        for code, messages in SENTENCES.items()
-        if counts.get(code)
-    ]
-    return language.gettext("; ").join(parts) or language.gettext(
-        "no stage of a review is reported on either side"
+    found = _count_all(
+        ((messages, int(counts.get(code, 0))) for code, messages in SENTENCES.items()), language
+    )
+    return found or language.gettext("no stage of a review is reported on either side")
+
+
+def _count_all(counts: Iterable[tuple[tuple[str, str], int]], language: Language) -> str:
+    """Write each number with its message, singular and plural, those of none left out."""
+    return language.gettext("; ").join(
+        language.ngettext(*messages, n) for messages, n in counts if n
     )
 
 
 def _item_sentence(items: pd.DataFrame, language: Language) -> str:
-    more, fewer = int((items["change"] > 0).sum()), int((items["change"] < 0).sum())
-    if not more and not fewer:
-        return ""
-    parts = [
-        language.ngettext(
-            "{n} objective is reported for more states than before",
-            "{n} objectives are reported for more states than before",
-            more,
-        )
-        if more
-        else "",
-        language.ngettext(
-            "{n} objective is reported for fewer states",
-            "{n} objectives are reported for fewer states",
-            fewer,
-        )
-        if fewer
-        else "",
-    ]
-    return language.gettext("; ").join(filter(None, parts))
+    change = items["change"]
+    return _count_all(
+        ((OBJECTIVES_MORE, int((change > 0).sum())), (OBJECTIVES_FEWER, int((change < 0).sum()))),
+        language,
+    )
 
 
 def _attendance_sentence(attendance: pd.DataFrame, language: Language) -> str:
-    known = attendance.dropna()
-    if known.empty:
-        return ""
-    new = int((known["after"] & ~known["before"]).sum())
-    gone = int((known["before"] & ~known["after"]).sum())
-    parts = []
-    if new:
-        text = language.ngettext(
-            "{n} state took part that had not before",
-            "{n} states took part that had not before",
-            new,
-        )
-        parts.append(text)
-    if gone:
-        text = language.ngettext(
-            "{n} state that had taken part is not named now",
-            "{n} states that had taken part are not named now",
-            gone,
-        )
-        parts.append(text)
-    return language.gettext("; ").join(parts)
+    known = attendance.dropna().astype({"before": bool, "after": bool})
+    new, gone = known["after"] & ~known["before"], known["before"] & ~known["after"]
+    return _count_all(((STATES_NEW, int(new.sum())), (STATES_GONE, int(gone.sum()))), language)
 
 
 def _stage_groups(stages: pd.DataFrame, language: Language) -> tuple[ChangeGroup, ...]:
@@ -186,8 +178,8 @@ def _stage_groups(stages: pd.DataFrame, language: Language) -> tuple[ChangeGroup
             title,
             [
                 (state.code, step_text(rows[state.code], language))
-                for state in STATES.neutral_order(language.code)
-                if state.code in rows and rows[state.code]["change"] == code
+                for state in STATES.neutral_order(language.code, rows)
+                if rows[state.code]["change"] == code
             ],
             language,
         )
@@ -222,8 +214,8 @@ def _attendance_groups(attendance: pd.DataFrame, language: Language) -> tuple[Ch
             title,
             [
                 (state.code, "")
-                for state in STATES.neutral_order(language.code)
-                if pairs.get(state.code) == pair
+                for state in STATES.neutral_order(language.code, pairs)
+                if pairs[state.code] == pair
             ],
             language,
         )

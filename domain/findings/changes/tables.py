@@ -30,8 +30,8 @@ def objective_table(
             language.gettext("States, {side}", side=before): _shares(rows, "before", language),
             language.gettext("States, {side}", side=after): _shares(rows, "after", language),
             language.gettext("Change"): [language.number_with_sign(n) for n in rows["change"]],
-            language.gettext("New"): _differing(rows, "after", "before", language),
-            language.gettext("No longer reported"): _differing(rows, "before", "after", language),
+            language.gettext("New"): _only_on(rows, "after", "before", language),
+            language.gettext("No longer reported"): _only_on(rows, "before", "after", language),
         }
     )
 
@@ -43,14 +43,12 @@ def _shares(rows: pd.DataFrame, side: str, language: Language) -> list[str]:
     ]
 
 
-def _differing(rows: pd.DataFrame, of: str, less: str, language: Language) -> list[str]:
+def _only_on(rows: pd.DataFrame, of: str, less: str, language: Language) -> list[str]:
     """Name for each row the states of one side that the other has not."""
-    order = STATES.neutral_order(language.code)
     return [
         language.join(
             state.name(language.code)
-            for state in order
-            if state.code in ours and state.code not in theirs
+            for state in STATES.neutral_order(language.code, set(ours) - set(theirs))
         )
         for ours, theirs in zip(rows[f"states_{of}"], rows[f"states_{less}"], strict=True)
     ]

@@ -224,9 +224,7 @@ def _silent(tables: Tables, choice: Choice, item: str, language: Language) -> tu
     """Return the states in scope without a statement on any item, whichever are shown."""
     chosen = Choice(cycle=choice.cycle, states=choice.states)
     silent = set(scope(tables, chosen)) - set(reporting_rows(tables, chosen, item)["state"])
-    return tuple(
-        state.code for state in STATES.neutral_order(language.code) if state.code in silent
-    )
+    return tuple(state.code for state in STATES.neutral_order(language.code, silent))
 
 
 def _silent_line(silent: tuple[str, ...], in_scope: int, item: str, language: Language) -> str:

@@ -46,9 +46,7 @@ def states_reported(tables: Tables, choice: Choice, item: str, language: Languag
 def _by_reporter(code: str, states: list[str], language: Language) -> str:
     who = REPORTERS[code].name(language.code)
     names = language.join(
-        state.name(language.code)
-        for state in STATES.neutral_order(language.code)
-        if state.code in states
+        state.name(language.code) for state in STATES.neutral_order(language.code, states)
     )
     return language.ngettext(
         "for {n} of them by {who} ({states})",
@@ -63,9 +61,7 @@ def general_states(tables: Tables, choice: Choice, item: str, language: Language
     """Name the states on which there is a general statement; empty where there is none."""
     present = set(general_statements(tables, choice, item)["state"])
     return language.join(
-        state.name(language.code)
-        for state in STATES.neutral_order(language.code)
-        if state.code in present
+        state.name(language.code) for state in STATES.neutral_order(language.code, present)
     )
 
 

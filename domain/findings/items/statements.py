@@ -196,11 +196,7 @@ def explain_silence(tables: Tables, choice: Choice, item: str, language: Languag
     about = "" if len(silent) > 1 else item
     if not choice.states:
         return language.gettext(SILENT_REGION[about])
-    names = [
-        state.name(language.code)
-        for state in STATES.neutral_order(language.code)
-        if state.code in states
-    ]
+    names = [state.name(language.code) for state in STATES.neutral_order(language.code, states)]
     sentence = language.gettext(SILENT_STATES[about], states=language.join(names))
     mark = _paragraphs_on(tables, whole, states, language)
     if not mark:

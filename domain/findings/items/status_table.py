@@ -55,8 +55,7 @@ def status_table(tables: Tables, choice: Choice, item: str, language: Language) 
             *columns, localize_column(frame, "evidence", language), strict=True
         )
     }
-    present = set(frame["state"])
-    states = [each for each in STATES.neutral_order(language.code) if each.code in present]
+    states = STATES.neutral_order(language.code, set(frame["state"]))
     items = frame.drop_duplicates("item")
     rows = tuple(
         StatusRow(

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from icalendar import Calendar
 
+from domain.findings.schedule import event_span
 from domain.language import Language, languages
 from domain.tables import Tables
-from services.exports.event_calendar import build_calendar, event_span
+from services.exports.event_calendar import build_calendar
 from tests.second_cycle import with_second_cycle
 
 
