@@ -55,7 +55,7 @@ def _stage_sentence(found: Profile, language: Language) -> str:
     )
     if found.as_of:
         text = gettext("{title} ({date})", title=text, date=found.as_of)
-    return gettext("{finding}.", finding="; ".join((text, *found.notes)))
+    return gettext("{finding}.", finding=gettext("; ").join((text, *found.notes)))
 
 
 def _dates(tables: Tables, choice: Choice, language: Language) -> tuple[str, ...]:
