@@ -23,8 +23,8 @@ def is_size_unknown(rows: pd.DataFrame) -> pd.Series:
     """
     unknown = rows["headcount"].isna()
     whole = ~unknown & rows["state"].isna()
-    covered = whole.groupby([rows["event"], rows["category"]], dropna=False).transform("any")
-    return unknown & ~covered
+    groups = rows.groupby(["event", "category"], dropna=False, sort=False).ngroup()
+    return unknown & ~groups.isin(groups[whole])
 
 
 def event_totals(events: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:

@@ -115,6 +115,22 @@ def test_updating_removes_no_row_and_holds_every_row_read(base: Frames, read: Fr
 
 
 @relaxed
+@given(old=participants, new=participants, prefix=st.booleans())
+def test_rows_of_other_events_change_no_pair(
+    old: pd.DataFrame, new: pd.DataFrame, *, prefix: bool
+) -> None:
+    new = pd.concat([old, new], ignore_index=True) if prefix else new
+    table, columns = TABLES["participants"], [name for name in old if name in new]
+    both = [each.reindex(columns=columns) for each in (old, new)]
+    found, whole = (
+        match(*both, table, columns) for match in (row_matching.pair_rows, row_matching._pair_all)
+    )
+    assert found.before.tolist() == whole.before.tolist()
+    assert found.after.tolist() == whole.after.tolist()
+    assert found.equal.tolist() == whole.equal.tolist()
+
+
+@relaxed
 @given(base=tables)
 def test_a_version_does_not_differ_from_itself(base: Frames) -> None:
     assert compare_tables(base, base).empty
