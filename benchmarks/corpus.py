@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Measure the cost of broken and hostile files: read the corpus of tests/files/odd and thousands of
-mutants of good files as uploads are read.
+mutants of good files as uploads are read, and the Arabic corpus (arabic_corpus.py).
 
 The process of this script plays the server: some of its threads read files as uploads would,
 another does the work of a session, over and over. Mutants are made beforehand from a seed: the same
@@ -30,6 +30,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import arabic_corpus
 from loaders.cells.problems import FILE_ERROR_CODES
 from loaders.reading.parse_result import ParseResult
 from loaders.sandbox.pool import read_sandboxed
@@ -706,6 +707,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20200813)
     parser.add_argument("--processes", type=int, default=2, help="files read at once")
     parser.add_argument("--keep", type=Path, help="a folder for files that broke a bound")
+    parser.add_argument("--arabic", type=int, default=480, help="files of the Arabic corpus")
     chosen = parser.parse_args()
     tracebacks = Tracebacks()
     logging.getLogger("loaders").addHandler(tracebacks)
@@ -717,7 +719,9 @@ def main() -> int:
             spool.add(row["file"], (CORPUS / row["file"]).read_bytes())
         for name, data in mutants(chosen.mutants, chosen.seed):
             spool.add(name, data)
-        return measured(spool, dict(enumerate(listed)), tracebacks, chosen)
+        missed = measured(spool, dict(enumerate(listed)), tracebacks, chosen)
+    print()
+    return missed | int(not arabic_corpus.measure(chosen.arabic, arabic_corpus.SEED))
 
 
 def measured(
