@@ -36,7 +36,7 @@ FORMATTED = "[$-2060401]B2dd/mm/yyyy;@"  # Excel shows the day in the Hijri cale
 
 @dataclass(frozen=True)
 class Spec:
-    """What is special about a file: a value for each way to write it differently."""
+    """One value for each way in which a file may be written differently."""
 
     number: int
     table: str

@@ -23,6 +23,11 @@ LOST = "row unaccounted for"
 WRONG = "wrong value without a word"
 # Codes of refusals that are right after all, each with its reason; nothing is accepted silently.
 ACCEPTED_REFUSALS: Mapping[str, str] = {}
+# Notices that a column, or some of its cells, were not read.
+OF_COLUMNS = {
+    *("unknown_column", "unnamed_column", "column_twice"),
+    *("personal_column", "personal_by_header", "persons_left_out"),
+}
 OUTCOMES = (RIGHT, TOLD, REFUSED, LOST, WRONG)  # from good to bad: a file is as good as its worst
 
 
@@ -36,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came out of a file."""
+    """The outcome of reading a file: all that deviates from the right result."""
 
     label: str
     findings: tuple[Finding, ...]
@@ -204,9 +209,9 @@ def _speaks_of(problem: Problem, table: ExpectedTable, row: int, column: str) ->
     )
     if problem.cell == f"{place}{row}" and problem.code != "control_characters":
         return True
-    if problem.cell in {f"{place}{header}" for header in headers[:2]}:
-        return True
-    return problem.column == column and problem.severity != NOTICE
+    if problem.severity == NOTICE and problem.code not in OF_COLUMNS:
+        return False
+    return problem.column == column or problem.cell in {f"{place}{n}" for n in headers[:2]}
 
 
 def _unread(table: ExpectedTable, row: int, reading: ParseResult) -> Iterator[Finding]:

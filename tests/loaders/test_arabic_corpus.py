@@ -1,14 +1,20 @@
 """The Arabic corpus: no value of any file is wrong without a word, no row unaccounted for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from loaders.reading.opened_file import OpenedFile
+from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import open_file, parse
 from tests.combinations import NIGHTLY
 from tests.corpus.__main__ import FOLDER, kept, stored_name
 from tests.corpus.arabic import make
 from tests.corpus.expected import Example
+from tests.corpus.letters import LETTERS as WRITTEN
+from tests.corpus.letters import fold
 from tests.corpus.sheets import File
 from tests.corpus.spec import (
     BIDI,
@@ -92,3 +98,72 @@ def test_the_corpus_is_as_large_as_was_agreed_and_the_same_each_time() -> None:
     csv = next(spec for spec in ALL if spec.format == "csv")
     assert make(csv) == make(csv)
     assert make(csv).file.data == make(csv).file.data
+
+
+def changed(reading: ParseResult, column: str, value: str | int | None) -> ParseResult:
+    """Return a reading of participants with another value in the first row."""
+    frame = reading.tables["participants"].copy()
+    frame[column] = [value, *frame[column].tolist()[1:]]
+    return replace(reading, tables={"participants": frame})
+
+
+@pytest.fixture(scope="module")
+def whole() -> tuple[Example, OpenedFile, ParseResult]:
+    """Return a file that is read wholly, with what was read."""
+    for spec in ALL:
+        example = make(spec)
+        if spec.table == "participants" and not (spec.layout or example.tables[0].refused):
+            opened = open_file(example.file.name, example.file.data)
+            reading = parse(opened)
+            if judge(example, opened, reading) == Verdict(spec.label, ()):
+                return example, opened, reading
+    raise AssertionError("no file of participants is read wholly")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("state", "COM"),
+        ("state", None),
+        ("headcount", 999),
+        ("organisation", "وزارة"),
+        ("note", "x"),
+    ],
+)
+def test_a_value_that_is_not_that_of_the_file_is_found(
+    whole: tuple[Example, OpenedFile, ParseResult], column: str, value: str | int | None
+) -> None:
+    example, opened, reading = whole
+    assert judge(example, opened, changed(reading, column, value)).outcome == WRONG
+
+
+def test_a_row_that_is_gone_without_a_word_is_found(
+    whole: tuple[Example, OpenedFile, ParseResult],
+) -> None:
+    example, opened, reading = whole
+    frame = reading.tables["participants"]
+    for n in range(len(frame)):
+        shorter = frame.drop(index=n).reset_index(drop=True)
+        verdict = judge(example, opened, replace(reading, tables={"participants": shorter}))
+        assert verdict.outcome == LOST
+    longer = pd.concat([frame, frame.tail(1)], ignore_index=True)
+    doubled = replace(reading, tables={"participants": longer})
+    assert judge(example, opened, doubled).outcome == WRONG
+
+
+def test_two_rows_that_change_places_are_found(
+    whole: tuple[Example, OpenedFile, ParseResult],
+) -> None:
+    example, opened, reading = whole
+    frame = reading.tables["participants"]
+    swapped = frame.iloc[[1, 0, *range(2, len(frame))]].reset_index(drop=True)
+    verdict = judge(example, opened, replace(reading, tables={"participants": swapped}))
+    assert verdict.outcome == WRONG
+
+
+@pytest.mark.parametrize("letters", [name for name in LETTERS if name != "plain"])
+def test_letters_are_written_otherwise_and_mean_the_same(letters: str) -> None:
+    words = ("المملكة العربية السعودية", "المسؤولون الحكوميون", "عُمان", "جزر القمر", "آذار/مارس")
+    written = [WRITTEN[letters](word) for word in words]
+    assert any(a != b for a, b in zip(written, words, strict=True))
+    assert list(map(fold, written)) == list(map(fold, words))
