@@ -66,17 +66,17 @@ class Verdict:
 def judge(example: Example, opened: OpenedFile, reading: ParseResult) -> Verdict:
     """Judge a reading of a file; sheets that wait for an analyst are read as Match guesses them."""
     waiting = sheet_guess.needs_matching(opened, NO_INSTRUCTIONS) if opened.readable else ()
-    findings = tuple(_findings(example, reading))
-    if not waiting:
-        return Verdict(example.label, findings)
-    confirmed = _confirmed(opened, waiting)
-    in_match = [*_findings(example, confirmed), Finding(TOLD, "confirmed in Match")]
-    best = min(
-        Verdict(example.label, findings),
-        Verdict(example.label, tuple(in_match)),
-        key=lambda verdict: OUTCOMES.index(verdict.outcome),
+    direct = Verdict(example.label, tuple(_findings(example, reading)))
+    if not waiting or not direct.findings:
+        return direct
+    found = tuple(_findings(example, _confirmed(opened, waiting)))
+    if all(finding.outcome == TOLD for finding in found):
+        return Verdict(example.label, (*found, Finding(TOLD, "confirmed in Match")))
+    worst = max(found, key=lambda finding: OUTCOMES.index(finding.outcome))
+    in_match = Finding(REFUSED, f"not read before Match, and there: {worst.reason}")
+    return Verdict(
+        example.label, (*(f for f in direct.findings if f.outcome in (LOST, WRONG)), in_match)
     )
-    return best if findings else Verdict(example.label, ())
 
 
 def _confirmed(opened: OpenedFile, waiting: Sequence[str]) -> ParseResult:
