@@ -28,6 +28,7 @@ OF_COLUMNS = {
     *("unknown_column", "unnamed_column", "column_twice"),
     *("personal_column", "personal_by_header", "persons_left_out"),
 }
+EXTRA_ROW = "a "  # begins the reason that a banner, header, sum or note is read as a row
 OUTCOMES = (RIGHT, TOLD, REFUSED, LOST, WRONG)  # from good to bad: a file is as good as its worst
 
 
@@ -69,23 +70,27 @@ def judge(example: Example, opened: OpenedFile, reading: ParseResult) -> Verdict
     direct = Verdict(example.label, tuple(_findings(example, reading)))
     if not waiting or not direct.findings:
         return direct
-    found = tuple(_findings(example, _confirmed(opened, waiting)))
+    confirmed, noticed = _confirmed(opened, waiting)
+    found = tuple(_findings(example, confirmed))
     if all(finding.outcome == TOLD for finding in found):
         return Verdict(example.label, (*found, Finding(TOLD, "confirmed in Match")))
     worst = max(found, key=lambda finding: OUTCOMES.index(finding.outcome))
     in_match = Finding(REFUSED, f"not read before Match, and there: {worst.reason}")
-    return Verdict(
-        example.label, (*(f for f in direct.findings if f.outcome in (LOST, WRONG)), in_match)
-    )
+    # A column is shown and confirmed; a row that counts twice is seen only if a notice says so.
+    unseen = (f for f in found if f.outcome == WRONG and f.reason.startswith(EXTRA_ROW))
+    silent = () if noticed else tuple(unseen)
+    grave = (f for f in direct.findings if f.outcome in (LOST, WRONG))
+    return Verdict(example.label, (*grave, *silent, in_match))
 
 
-def _confirmed(opened: OpenedFile, waiting: Sequence[str]) -> ParseResult:
-    """Read a file as an analyst who changes nothing in Match."""
-    instructions = NO_INSTRUCTIONS
+def _confirmed(opened: OpenedFile, waiting: Sequence[str]) -> tuple[ParseResult, bool]:
+    """Read a file as an analyst who changes nothing in Match; tell whether rows were spoken of."""
+    instructions, noticed = NO_INSTRUCTIONS, False
     for sheet in waiting:
         guess = sheet_guess.guess_sheet(opened, sheet)
+        noticed |= any(notice.code != "rows_outside" for notice in guess.notices)
         instructions = instructions.with_sheet(sheet, sheet_guess.to_instruction(guess))
-    return parse(opened, instructions)
+    return parse(opened, instructions), noticed
 
 
 def _findings(example: Example, reading: ParseResult) -> Iterator[Finding]:
@@ -128,7 +133,7 @@ def _of_table(table: ExpectedTable, reading: ParseResult) -> Iterator[Finding]:
     yield from _of_refused(table, read, said)
     for row in sorted(read & set(table.outside)):
         kind = TOLD if row in said else WRONG
-        yield Finding(kind, f"a {table.outside[row]} is read as a row of {table.table}")
+        yield Finding(kind, f"{EXTRA_ROW}{table.outside[row]} is read as a row of {table.table}")
     if len(rows) < len(frame):
         yield Finding(WRONG, f"more rows of {table.table} are read than stand in the file")
 
