@@ -97,6 +97,13 @@ def normalize_name(text: str) -> str:
     return _GAPS.sub(" ", normalize_text(text).casefold()).strip()
 
 
+def normalize_sign(text: str) -> str:
+    """Return the form for comparing values that may be signs: that of `normalize_name`, and of a
+    text without letters and digits ("✓", "●") its characters, without blanks and variants.
+    """
+    return normalize_name(text) or "".join(normalize_text(text).split())
+
+
 def normalize_words(texts: Sequence[str]) -> list[list[str]]:
     """Return the words of each text in its `normalize_name` form.
 

@@ -10,6 +10,43 @@ DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 KEEP, DROP = "keep", "drop"
 
 
+NO_ROW, PRESENT = "", "present"  # meanings of a cell of a matrix: nothing is said; a row, no value
+ACROSS, DOWN = "across", "down"
+
+
+@dataclass(frozen=True)
+class MatrixInstruction:
+    """How the cells of a matrix become rows. Rows and columns count from 0.
+
+    Each filled cell beneath a header of the columns `places` is a row of the table: the header is
+    its value of the table's column `across`, the cell that of the column `value`. The columns of
+    the sheet that `SheetInstruction.columns` names give the other values of the row.
+    `first` is the first row beneath the headers; `meanings` gives by normalized sign or word the
+    term that it stands for, NO_ROW or PRESENT; `left_out` gives by row the reason why it is left
+    out. Where names of persons stand ACROSS or DOWN, as `persons` says, each other line is one row
+    with the number of its cells that mean PRESENT.
+    """
+
+    across: str
+    value: str
+    places: tuple[int, ...]
+    first: int
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    persons: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Convert to lists and dicts that JSON can represent."""
+        left_out = {str(row): reason for row, reason in self.left_out.items()}
+        return {**vars(self), "left_out": left_out, "meanings": dict(self.meanings)}
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> "MatrixInstruction":
+        """Create from the result of `to_dict`."""
+        left_out = {int(row): reason for row, reason in data["left_out"].items()}
+        return MatrixInstruction(**{**data, "places": tuple(data["places"]), "left_out": left_out})
+
+
 @dataclass(frozen=True)
 class SheetInstruction:
     """How one sheet is read. Rows and columns count from 0; `last` is the last row of the table, -1
@@ -18,7 +55,8 @@ class SheetInstruction:
     `columns` maps each column of the sheet that is read to a column of the table; the others are
     left out. `constants` are values that the file does not contain, equal in every row, such as the
     event of an attendance report. `skipped` are rows within the table that are left out: persons
-    who did not attend, or, if also in `rejoined`, persons who already have a row above.
+    who did not attend, or, if also in `rejoined`, persons who already have a row above. `matrix` is
+    set where the sheet is a matrix.
     """
 
     table: str
@@ -28,6 +66,7 @@ class SheetInstruction:
     last: int = -1
     skipped: tuple[int, ...] = ()
     rejoined: tuple[int, ...] = ()
+    matrix: MatrixInstruction | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +119,9 @@ class Instructions:
         `columns` of grid key, column and decision. `from_dict` reads the result, also after JSON.
         """
         sheets = {
-            name: vars(s) | {"columns": {str(place): c for place, c in s.columns.items()}}
+            name: vars(s)
+            | {"columns": {str(place): c for place, c in s.columns.items()}}
+            | {"matrix": s.matrix.to_dict() if s.matrix else None}
             for name, s in self.sheets.items()
         }
         values = [[*key, value] for key, value in self.values.items()]
@@ -100,6 +141,7 @@ class Instructions:
                 **s
                 | {"columns": {int(place): c for place, c in s["columns"].items()}}
                 | {name: tuple(s.get(name, ())) for name in ("skipped", "rejoined")}
+                | {"matrix": MatrixInstruction.from_dict(s["matrix"]) if s.get("matrix") else None}
             )
             for name, s in data["sheets"].items()
         }

@@ -51,6 +51,11 @@ ERRORS: Mapping[str, str] = {
         "No header row was found among the first 20 rows. Put the names of the columns above "
         "the rows, as in the template."
     ),
+    "matrix_unconfirmed": gettext_noop(
+        "The sheet is a matrix: terms run down and across, and statuses, signs or numbers stand "
+        "between. Confirm how it is read: on the page Data, or on the command line with --matrix. "
+        "Or take the sheet out of the file."
+    ),
     "table_twice": gettext_noop(
         "The sheet holds a table that another sheet holds too, and was not read. Put all the "
         "rows into one sheet."
@@ -106,6 +111,9 @@ ERRORS: Mapping[str, str] = {
     ),
     "key_twice": gettext_noop(
         "The row is about the same thing as row {expected}. Keep one of the two."
+    ),
+    "cell_twice": gettext_noop(
+        "The cell is about the same thing as cell {expected}. Keep one of the two."
     ),
     "end_before_start": gettext_noop(
         "The event ends on {value}, before it starts. Expected: {expected} or later. Correct "

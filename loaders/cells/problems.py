@@ -55,6 +55,7 @@ FILE_ERROR_CODES = tuple(
             "memory_exceeded",
             "no_table",
             "no_header",
+            "matrix_unconfirmed",
             "table_twice",
             "two_tables",
         ),

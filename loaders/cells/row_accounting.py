@@ -17,6 +17,7 @@ TITLES, ABOVE, BELOW, HEADERS, REPEATED, TAGS = (
     "tags",
 )
 SUMS, ABSENT, REJOINED = "sums", "absent", "rejoined"
+SILENT = "silent"
 UNKNOWN, UNWANTED, GUIDE = "unknown_sheet", "unwanted_sheet", "guide"
 REASONS: Mapping[str, str] = {
     HEADERS: gettext_noop("headers"),
@@ -28,11 +29,13 @@ REASONS: Mapping[str, str] = {
     SUMS: gettext_noop("sums"),
     ABSENT: gettext_noop("persons who did not take part"),
     REJOINED: gettext_noop("persons who joined again"),
+    SILENT: gettext_noop("of a matrix, without any value"),
     UNKNOWN: gettext_noop("on a sheet that is not known here"),
     UNWANTED: gettext_noop("on a sheet that was left out in the matching"),
     GUIDE: gettext_noop("on a sheet of the template's guide"),
 }
-EXPECTED_REASONS = frozenset({TITLES, HEADERS, REPEATED, TAGS, GUIDE})  # no user misses these rows
+# no user misses these rows
+EXPECTED_REASONS = frozenset({TITLES, HEADERS, REPEATED, TAGS, SILENT, GUIDE})
 
 
 @dataclass(frozen=True)

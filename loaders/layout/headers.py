@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from domain.normalization import normalize_name
 from loaders.cells.cell_names import a1, column_letters
 from loaders.cells.grid import Grid, Region
-from loaders.cells.instructions import SheetInstruction
+from loaders.cells.instructions import MatrixInstruction, SheetInstruction
 from loaders.cells.problems import Problem
 from loaders.cells.row_accounting import (
     ABOVE,
@@ -42,6 +42,7 @@ from loaders.layout.header_rows import (
 from loaders.layout.header_words import is_table_header, table_headers
 from loaders.layout.rows_above import is_banner, problems_above, rows_above
 from loaders.layout.tables_beside import tables_beside
+from loaders.layout.unpivot import UnpivotedMatrix, unpivot
 from loaders.privacy.detection import DROPPED, KEEPABLE
 from loaders.privacy.text_redaction import redact_for_display
 from loaders.tables.schema import Table
@@ -56,7 +57,8 @@ class Layout:
     table; rows and columns count from 0.
 
     `left_out` gives for each non-blank row outside the table the reason. `constants` are values
-    that an analyst set for every row.
+    that an analyst set for every row. If the sheet is a matrix, the columns, the last row and
+    `left_out` are those of `unpivoted`, with one row for each cell.
     """
 
     table: Table
@@ -66,6 +68,7 @@ class Layout:
     last: int
     left_out: Mapping[int, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    unpivoted: UnpivotedMatrix | None = None
 
     def rows(self, grid: Grid) -> NDArray[np.intp]:
         """Return the non-blank rows of the table."""
@@ -131,6 +134,8 @@ def apply_instructions(
     file: str, grid: Grid, table: Table, instruction: SheetInstruction
 ) -> Layout:
     """Return the layout that an analyst chose. Columns without an instruction are not reported."""
+    if instruction.matrix:
+        return _matrix_layout(file, grid, table, instruction, instruction.matrix)
     places = {
         name: column
         for column, name in instruction.columns.items()
@@ -147,6 +152,26 @@ def apply_instructions(
     problems = (*missing, *_persons_left_out(file, grid, table, header, places))
     left_out = dict(_rows_outside(grid, instruction, last))
     return Layout(table, header, places, problems, last, left_out, constants)
+
+
+def _matrix_layout(
+    file: str,
+    grid: Grid,
+    table: Table,
+    instruction: SheetInstruction,
+    matrix: MatrixInstruction,
+) -> Layout:
+    """Return the layout of a matrix, as one of the long sheet that it is turned into."""
+    unpivoted = unpivot(grid, instruction, matrix)
+    places = {name: place for name, place in unpivoted.places.items() if name in table.variants}
+    given = {
+        name: value
+        for name, value in instruction.constants.items()
+        if name in table.variants and name not in places
+    }
+    missing = _missing_columns(file, grid, table, instruction.header, {*places, *given})
+    last = unpivoted.grid.height - 1
+    return Layout(table, -1, places, tuple(missing), last, {}, given, unpivoted)
 
 
 def outline_region(grid: Grid, region: Region, table: Table) -> Layout:

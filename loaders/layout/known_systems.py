@@ -90,6 +90,11 @@ def is_blank(value: str) -> bool:
     return not text or text in _synonyms("blank")
 
 
+def objective_words() -> Iterable[str]:
+    """Return the short words that stand before the number of an objective, normalized."""
+    return _synonyms("objective_words").keys()
+
+
 def foreign_headers() -> Iterable[str]:
     """Return the headers of known systems, normalized."""
     return _meanings().keys()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.language import Language, gettext_noop
+from loaders.matching.matrix_questions import MatrixGuess
 
 NOTICES: Mapping[str, str] = {
     "persons_twice": gettext_noop(
@@ -65,7 +66,7 @@ class SheetGuess:
     `kind` is a known system's.
 
     `skipped` are the rows of persons who are not counted; `rejoined` those of them with a row
-    above.
+    above. `matrix` is set where the sheet is a matrix; then `columns` are those beside its cells.
     """
 
     sheet: str
@@ -78,3 +79,4 @@ class SheetGuess:
     notices: tuple[Notice, ...] = ()
     skipped: tuple[int, ...] = ()
     rejoined: tuple[int, ...] = ()
+    matrix: MatrixGuess | None = None

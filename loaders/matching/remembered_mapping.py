@@ -49,7 +49,8 @@ def build_mapping(
         for (name, column, value), code in (values or {}).items()
         if name == table.name and _is_storable(table, column, value)
     ]
-    return {"table": table.name, "columns": columns, "constants": constants, "values": codes}
+    known = {"table": table.name, "columns": columns, "constants": constants, "values": codes}
+    return known | ({"meanings": dict(instruction.matrix.meanings)} if instruction.matrix else {})
 
 
 def mapping_values(remembered: Mapping[str, Any]) -> dict[tuple[str, str, str], str]:

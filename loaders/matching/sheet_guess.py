@@ -16,12 +16,15 @@ from loaders.cells.values import display_text
 from loaders.layout import known_systems
 from loaders.layout.header_rows import detect_table
 from loaders.layout.headers import detect_layout
+from loaders.layout.matrices import find_matrix
 from loaders.matching import similarity
 from loaders.matching.column_guess import guess_columns
 from loaders.matching.guesses import SheetGuess
+from loaders.matching.matrix_guess import guess_matrix
 from loaders.matching.person_rows import UncountedRows, find_uncounted_rows, list_notices
 from loaders.matching.remembered_mapping import find_grid, locate_columns
 from loaders.matching.table_bounds import TableBounds, find_bounds, find_header, header_titles
+from loaders.reading.matrix_sheets import matrix_table
 from loaders.reading.opened_file import OpenedFile
 from loaders.tables.registry import MAIN_TABLES, TABLES
 from loaders.tables.schema import Table
@@ -43,7 +46,11 @@ def needs_matching(opened: OpenedFile, instructions: Instructions) -> tuple[str,
         if not grid.region and grid.name not in instructions.sheets and _needs_match(opened, grid)
     ]
     others = len(opened.grids) > len(waiting)
-    return tuple(grid.name for grid in waiting if not others or _looks_like_table(grid))
+    return tuple(
+        grid.name
+        for grid in waiting
+        if not others or _looks_like_table(grid) or matrix_table(opened, grid)
+    )
 
 
 def guess_sheet(
@@ -56,12 +63,16 @@ def guess_sheet(
 ) -> SheetGuess:
     """Guess how a sheet may be read. `remembered` is from `build_mapping`, `events` are codes."""
     grid = find_grid(opened, sheet)
+    matrix = find_matrix(grid)
+    if matrix and table in ("", matrix.table):
+        event = _find_event(opened, grid, matrix.header, events)
+        return guess_matrix(opened, grid, matrix, remembered=remembered, event=event)
     bounds = find_bounds(grid) or _whole_sheet(grid)
     known = remembered or {}
     name = table or known.get("table", "") or _guess_table(grid, bounds, _hint(opened))
     mapping_columns = locate_columns(known, bounds.titles) if known.get("table") == name else {}
     columns = tuple(guess_columns(grid, bounds, TABLES[name], mapping_columns))
-    event = _find_event(opened, grid, bounds, events)
+    event = _find_event(opened, grid, bounds.header, events)
     remembered = known if mapping_columns else {}
     constants = _constants(bounds, TABLES[name], {c.column for c in columns}, remembered, event)
     kind, last = bounds.layout.kind if bounds.layout else "", _last_row(grid, bounds)
@@ -90,8 +101,11 @@ def to_instruction(guess: SheetGuess) -> SheetInstruction:
     """Convert a guess to an instruction; unassigned columns and empty constants are left out."""
     columns = {column.place: column.column for column in guess.columns if column.column}
     constants = {name: value for name, value in guess.constants.items() if value}
-    return SheetInstruction(
+    instruction = SheetInstruction(
         guess.table, guess.header, columns, constants, guess.last, guess.skipped, guess.rejoined
+    )
+    return (
+        replace(instruction, matrix=guess.matrix.to_instruction()) if guess.matrix else instruction
     )
 
 
@@ -161,9 +175,9 @@ def _constants(
     return {name: value for name, value in everything.items() if name not in set(matched)}
 
 
-def _find_event(opened: OpenedFile, grid: Grid, bounds: TableBounds, events: Sequence[str]) -> str:
+def _find_event(opened: OpenedFile, grid: Grid, header: int, events: Sequence[str]) -> str:
     """Return the one known event named by the file, the sheet or the rows above the table."""
-    above = [display_text(value) for row in range(bounds.header) for value in grid.row(row)]
+    above = [display_text(value) for row in range(header) for value in grid.row(row)]
     text = f" {normalize_name(' '.join((opened.file, grid.name, *above)))} "
     named = [event for event in events if f" {normalize_name(event)} " in text]
     return named[0] if len(named) == 1 else ""

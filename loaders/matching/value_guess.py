@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from domain.normalization import normalize_name
+from domain.normalization import normalize_sign
 from loaders.cells.contact_redaction import REDACTED
 from loaders.cells.fuzzy import closest_spelling
 from loaders.layout import known_systems
@@ -41,8 +41,8 @@ def unknown_values(reading: ParseResult, opened: OpenedFile) -> tuple[ValueGuess
     first: dict[tuple[str, str, str], str] = {}
     for (table, column, value), n in written.items():
         if value != REDACTED:
-            counts[table, column, normalize_name(value)] += n
-            first.setdefault((table, column, normalize_name(value)), value)
+            counts[table, column, normalize_sign(value)] += n
+            first.setdefault((table, column, normalize_sign(value)), value)
     return tuple(
         _guess_value(TABLES[key[0]].variants[key[1]], key[0], first[key], n)
         for key, n in counts.most_common()

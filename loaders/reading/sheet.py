@@ -7,13 +7,15 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from loaders.cells.cell_names import CellPosition, a1
+from loaders.cells.cell_names import CellPosition, a1, cell_position
 from loaders.cells.grid import Grid
 from loaders.cells.limits import LIMITS
 from loaders.cells.problems import ERROR, Problem
 from loaders.cells.row_accounting import SheetRows
 from loaders.layout.headers import Layout
+from loaders.layout.unpivot import UnpivotedMatrix
 from loaders.privacy.text_redaction import redact_for_display
 from loaders.tables.schema import Table, empty_frame
 
@@ -39,7 +41,7 @@ class ParsedSheet:
     parsed; `clean` has only the accepted rows. `constants` are columns for which the analyst gave
     one value: they have no place in the file. `left_out` are nonblank rows outside the table, from
     0, each with the reason. `parts` are the regions of the sheet if the table occurs more than
-    once.
+    once. A matrix was `unpivoted`: then `frame` and `grid` have a row for each of its cells.
     """
 
     file: str
@@ -52,6 +54,7 @@ class ParsedSheet:
     unlisted: OverflowCount = OverflowCount()
     left_out: Mapping[int, str] = field(default_factory=dict)
     parts: tuple["ParsedSheet", ...] = ()
+    unpivoted: UnpivotedMatrix | None = None
 
     @cached_property
     def is_unreadable(self) -> bool:
@@ -68,21 +71,44 @@ class ParsedSheet:
     @property
     def clean(self) -> pd.DataFrame:
         """Return the accepted rows, with the columns of the schema in its order."""
-        return self.frame[~self.frame.index.isin(list(self.rows_with_errors))].reset_index(
-            drop=True
-        )
+        return self.frame[self.accepted].reset_index(drop=True)
+
+    @property
+    def accepted(self) -> NDArray[np.bool_]:
+        """Return for each row of the frame whether it is accepted."""
+        return ~self.frame.index.isin(list(self.rows_with_errors))
 
     @property
     def rows(self) -> SheetRows:
         """Count the rows of the sheet as read, refused, or left out by reason."""
+        if self.unpivoted:
+            return self.unpivoted.count_rows(self.accepted)
         filled = np.concatenate([part.grid.nonblank_rows for part in self.parts or (self,)])
         reasons = Counter(
             self.left_out[row] for row in filled[np.isin(filled, list(self.left_out))].tolist()
         )
-        refused = self.frame.index.isin(list(self.rows_with_errors))
+        read = self.accepted
         return SheetRows(
-            self.grid.name, len(filled), int((~refused).sum()), int(refused.sum()), dict(reasons)
+            self.grid.name, len(filled), int(read.sum()), int((~read).sum()), dict(reasons)
         )
+
+    @property
+    def located_problems(self) -> list[Problem]:
+        """Return the problems in the order of the file; those of a matrix once for each cell."""
+        problems = self.problems
+        if self.unpivoted:
+            problems = tuple(dict.fromkeys(map(self._locate, self.problems)))
+        return sorted(problems, key=lambda problem: problem.row)
+
+    def _locate(self, problem: Problem) -> Problem:
+        """Return a problem of a matrix with the row of its cell; a repeated key names the cell."""
+        if not problem.row or not self.unpivoted:
+            return problem
+        located = replace(problem, row=cell_position(problem.cell)[0] + 1)
+        if problem.code != "key_twice":
+            return located
+        row = int(problem.expected) - 1
+        return replace(located, code="cell_twice", expected=a1(*self.unpivoted.cell(row, "")))
 
     def has_column(self, column: str) -> bool:
         """Tell whether the file or the analyst provides this column, in any region."""
@@ -95,13 +121,14 @@ class ParsedSheet:
         if part := next((part for part in self.parts if row in part.frame.index), None):
             return part.problem(code, row, column, **details)
         place = (row - 1, self.places.get(column, 0))
+        cell = self.unpivoted.cell(row - 1, column) if self.unpivoted else place
         if "value" not in details:
-            details["value"] = self._value_text(place, column)
+            details["value"] = self._value_text(cell, column)
         return Problem(
             code,
             self.file,
             self.grid.name,
-            a1(*place),
+            a1(*cell),
             table=self.table.name,
             column=column,
             row=row,
@@ -113,7 +140,8 @@ class ParsedSheet:
         if column not in self.places:
             return self.constants[column]
         counted = self.table.variants[column].kind == "count"
-        return redact_for_display(self.grid.at(*place), counted=counted)
+        grid = self.unpivoted.matrix if self.unpivoted else self.grid
+        return redact_for_display(grid.at(*place), counted=counted)
 
     def with_problems(self, problems: Iterable[Problem]) -> "ParsedSheet":
         """Add problems; count those beyond the limit of their kind, with the rows they refuse."""

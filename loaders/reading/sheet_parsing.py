@@ -1,7 +1,7 @@
 """Parse the rows of a sheet: each cell by the kind of its column."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.normalization import normalize_name
+from domain.normalization import normalize_sign
 from loaders.cells.column import CellValue, DictionaryColumn, encode_column
 from loaders.cells.grid import Grid
 from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
@@ -36,11 +36,13 @@ def parse_sheet(
     file: str, grid: Grid, layout: Layout, instructions: Instructions = NO_INSTRUCTIONS
 ) -> ParsedSheet:
     """Parse the rows below a sheet's headers, each cell by its column's kind, as instructed."""
+    grid = layout.unpivoted.grid if layout.unpivoted else grid
     table, rows = layout.table, layout.rows(grid)
     frame, constants = pd.DataFrame(index=pd.Index(rows + 1)), layout.constants
     sheet = ParsedSheet(
         file, grid, table, layout.places, frame, constants=constants, left_out=layout.left_out
     ).with_problems(layout.problems)
+    sheet = replace(sheet, unpivoted=layout.unpivoted)
     if sheet.is_unreadable:
         return sheet.with_frame(empty_frame(table, rows + 1))
     arrays: dict[str, Any] = {}
@@ -123,7 +125,7 @@ class _ColumnInstructions:
     def replacement(self, value: CellValue) -> CellValue:
         """Return the value that replaces a cell's value; without instruction, the value itself."""
         return (
-            self._values.get(normalize_name(display_text(value)), value) if self._values else value
+            self._values.get(normalize_sign(display_text(value)), value) if self._values else value
         )
 
     @cached_property

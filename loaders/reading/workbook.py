@@ -20,6 +20,7 @@ from loaders.layout.headers import Layout, apply_instructions, detect_layout, ou
 from loaders.layout.regions import split_regions
 from loaders.privacy.text_redaction import redact_file_name, redact_sheet_names
 from loaders.reading import calamine_reader, checks, delimited
+from loaders.reading.matrix_sheets import matrix_table, unconfirmed_matrix
 from loaders.reading.opened_file import OpenedFile, RowCounts, table_hint
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.sheet import ParsedSheet, join_regions, unreadable_sheet
@@ -101,7 +102,7 @@ def parse(opened: OpenedFile, instructions: Instructions = NO_INSTRUCTIONS) -> P
     sheets = checks.with_checks_together([checks.with_checks(sheet) for sheet in sheets])
     problems = [*opened.problems, *other_problems]
     for sheet in sheets:
-        problems += sorted(sheet.problems, key=lambda problem: problem.row)
+        problems += sheet.located_problems
     unlisted = sum(sheet.unlisted.count for sheet in sheets)
     problems = _limit_problems(opened.file, problems, more=unlisted)
     # if two sheets have the same table, the first one counts
@@ -195,7 +196,8 @@ def _detect_sheet_table(
         return layout.table, layout
     if _is_unwanted(grid, instructions):
         return None, None
-    return detect_table(grid, table_hint(opened.file, opened.grids), TABLES), None
+    table = detect_table(grid, table_hint(opened.file, opened.grids), TABLES)
+    return table or matrix_table(opened, grid), None
 
 
 def _is_unwanted(grid: Grid, instructions: Instructions) -> bool:
@@ -263,6 +265,8 @@ def _parse_table(
     *,
     first: bool,
 ) -> ParsedSheet:
+    if waiting := unconfirmed_matrix(file, grid, table, layout, instructions):
+        return waiting
     if layout is None or not first:
         code = "table_twice" if layout else "no_header"
         return unreadable_sheet(
@@ -286,11 +290,9 @@ def _columns_in_file(sheet: ParsedSheet) -> tuple[str, ...]:
 
 def _count_rows(table: str, sheets: Iterable[ParsedSheet]) -> RowCounts:
     table_sheets = [sheet for sheet in sheets if sheet.table.name == table]
-    read, refused = (
-        sum(sheet.rows.read for sheet in table_sheets),
-        sum(sheet.rows.refused for sheet in table_sheets),
-    )
-    return RowCounts(sum(len(sheet.frame) for sheet in table_sheets), read, refused)
+    read = sum(int(sheet.accepted.sum()) for sheet in table_sheets)
+    rows = sum(len(sheet.frame) for sheet in table_sheets)
+    return RowCounts(rows, read, rows - read)
 
 
 def _digest(data: bytes) -> str:

@@ -3,6 +3,7 @@
 from loaders.cells import framing, serialization
 from loaders.cells.row_accounting import SheetRows
 from loaders.matching.guesses import ColumnGuess, Notice, SheetGuess
+from loaders.matching.matrix_questions import MatrixGuess
 from loaders.reading.opened_file import OpenedFile, RowCounts
 from loaders.reading.parse_result import ParseResult
 
@@ -16,7 +17,8 @@ def unpack_guess(data: bytes) -> SheetGuess:
     )
     notices = tuple(Notice(**notice) for notice in facts["notices"])
     rows = {name: tuple(facts[name]) for name in ("skipped", "rejoined")}
-    return SheetGuess(**facts | {"columns": columns, "notices": notices} | rows)
+    matrix = MatrixGuess.from_dict(facts["matrix"]) if facts["matrix"] else None
+    return SheetGuess(**facts | {"columns": columns, "notices": notices, "matrix": matrix} | rows)
 
 
 def unpack_opened_and_reading(data: bytes) -> tuple[OpenedFile, ParseResult]:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from domain.language import gettext_noop
-from domain.normalization import normalize_name
+from domain.normalization import normalize_sign
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST, Instructions, SheetInstruction
 from loaders.matching import remembered_mapping, value_guess
 from loaders.matching.value_guess import ValueGuess
@@ -95,7 +95,7 @@ def _show_form(upload: UploadSession, reading: ParseResult, unknown: Sequence[Va
         render.render_template("values", upload.page, file=reading.file)
         earlier = _earlier_values(upload, reading)
         chosen = {
-            (value_key := (each.table, each.column, normalize_name(each.value))): _ask_value(
+            (value_key := (each.table, each.column, normalize_sign(each.value))): _ask_value(
                 upload, each, number=i + 1, of=reading.sha256[:12], before=earlier.get(value_key)
             )
             for i, each in enumerate(unknown)
@@ -184,7 +184,7 @@ def _ask_value(
             index=list(names).index(suggested),
             format_func=names.__getitem__,
             label_visibility="collapsed",
-            key=f"value-{of}-{guess.table}-{guess.column}-{normalize_name(guess.value)}",
+            key=f"value-{of}-{guess.table}-{guess.column}-{normalize_sign(guess.value)}",
         )
 
 
