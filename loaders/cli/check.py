@@ -9,6 +9,7 @@ from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders.cells.problems import ERROR, NOTICE, WARNING, Problem
 from loaders.cli import columns
+from loaders.cli.matrix import MatrixError
 from loaders.cli.result import DONE, PROBLEMS, UNREADABLE, CommandResult, Printer, messages
 from loaders.reading.parse_result import ParseResult
 
@@ -35,7 +36,7 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
     """List the problems of a file."""
     try:
         (reading,) = columns.read([chosen.file], chosen)
-    except columns.ColumnError as unfit:
+    except (columns.ColumnError, MatrixError) as unfit:
         return unfit.answer(language)
     status = DONE if reading.publishable else PROBLEMS if reading.readable else UNREADABLE
     return CommandResult(status, tuple(as_lines(reading, language)), to_dict(chosen.file, reading))

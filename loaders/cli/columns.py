@@ -9,6 +9,7 @@ from loaders.cells.cell_names import column_letters
 from loaders.cells.grid import Grid
 from loaders.cells.instructions import DROP, KEEP, NO_INSTRUCTIONS, Instructions
 from loaders.cells.values import display_text
+from loaders.cli import matrix
 from loaders.cli.result import REFUSED, UNREADABLE, CommandResult, messages
 from loaders.privacy.detection import KEEPABLE
 from loaders.reading import workbook
@@ -22,7 +23,9 @@ COLUMNS_HELP = f"""columns:
   Columns of persons are left out of every file that is read. {COLUMN_FORMAT} names one by its
   letters or its header, and its sheet where there are several: participants:D,
   "Full list:Organizer", Name. A column in which names of persons, addresses or numbers
-  stand cannot be kept, whatever is said."""
+  stand cannot be kept, whatever is said.
+
+{matrix.MATRIX_HELP}"""
 REASONS = {
     "unknown_column": gettext_noop(
         "There is no column {column}. Give its letters or its header, after the name of its sheet "
@@ -71,10 +74,13 @@ def options(command: ArgumentParser) -> None:
         metavar=COLUMN_FORMAT,
         help="leave out one more column",
     )
+    matrix.options(command)
 
 
 def read(files: list[str], chosen: Namespace) -> list[ParseResult]:
-    """Read files of the disk as an upload is, each in a separate process. Raises ColumnError."""
+    """Read files of the disk as an upload is, each in a separate process. Raises ColumnError or
+    MatrixError.
+    """
     decisions = [(KEEP, name) for name in chosen.keep_column]
     decisions += [(DROP, name) for name in chosen.drop_column]
     contents = [_read_content(file) for file in files]
@@ -82,7 +88,7 @@ def read(files: list[str], chosen: Namespace) -> list[ParseResult]:
         read_sandboxed(Path(f).name, data) if data is not None else None
         for f, data in zip(files, contents, strict=True)
     ]
-    instructions = [NO_INSTRUCTIONS] * len(files)
+    instructions = matrix.confirm([result and result[0] for result in results], chosen)
     for decision, name in decisions:
         places = [_find_column(result[0], name) if result else None for result in results]
         if not any(places):

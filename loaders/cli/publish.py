@@ -11,6 +11,7 @@ from domain.language import Language
 from domain.vocabulary import SHEETS
 from loaders.cells.row_accounting import SheetRows, describe_no_change
 from loaders.cli import check, columns, history
+from loaders.cli.matrix import MatrixError
 from loaders.cli.result import (
     DONE,
     PROBLEMS,
@@ -99,7 +100,7 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
     """Read files, show what would change, and publish it."""
     try:
         readings = columns.read(chosen.files, chosen)
-    except columns.ColumnError as unfit:
+    except (columns.ColumnError, MatrixError) as unfit:
         return unfit.answer(language)
     files = list(zip(chosen.files, readings, strict=True))
     data: dict[str, Any] = {"files": [check.to_dict(file, reading) for file, reading in files]}

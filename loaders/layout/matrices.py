@@ -40,7 +40,7 @@ from loaders.tables.registry import TABLES
 SEARCH_ROWS = 20
 MAX_ROWS = 5_000  # of a sheet; one with more is a list
 LABEL_COLUMNS = 6  # from the left, among which the labels are sought
-MIN_SHARE = 0.6  # of headers, and of labels, that must be terms of their axis
+MIN_SHARE, MIN_LABELS = 0.6, 0.5  # of headers, and of labels, that must be terms of their axis
 MIN_TERMS, MIN_LABELS_OF_ONE = 2, 3  # headers; labels where there is one header
 MIN_STAGES = 0.5  # of the different texts, which makes a table of states and dates one of stages
 # By what runs down and across: the table that the rows belong to and the column of the cells.
@@ -111,11 +111,16 @@ def _axes_in_row(grid: Grid, row: int) -> list[tuple[str, dict[int, str]]]:
     found = []
     for axis in AXES:
         terms = {p: term for p, value in values.items() if (term := axis_term(axis, value))}
-        bare = [term for p, term in terms.items() if is_bare_number(values[p])]
+        bare = [normalize_name(display_text(v)) for v in values.values() if is_bare_number(v)]
         different = len(set(terms.values())) if axis != PERSON else len(terms)
-        if 2 * different > len(terms) and (axis != OBJECTIVE or are_rising(bare)):
+        if 2 * different > len(terms) and (axis != OBJECTIVE or _number_objectives(bare)):
             found.append((axis, terms))
     return sorted(found, key=lambda pair: -len(pair[1]))
+
+
+def _number_objectives(numbers: Sequence[str]) -> bool:
+    """Test whether bare numbers in a row may be objectives: they rise, and none is too large."""
+    return are_rising(numbers) and all(axis_term(OBJECTIVE, number) for number in numbers)
 
 
 def _label_columns(
@@ -124,7 +129,7 @@ def _label_columns(
     """Yield the columns whose cells beneath a header row are labels of another axis."""
     for place in range(min(grid.width, LABEL_COLUMNS)):
         cells = grid.cells(place, header + 1)
-        filled = cells.where(has_content)
+        labels = _count_labels(grid, place, cells.where(has_content), header)
         for down in AXES:
             if _table_and_value(down, across) == ("", ""):
                 continue
@@ -132,15 +137,18 @@ def _label_columns(
             if down not in (EVENT, PERSON) and place not in terms and axis_term(down, title):
                 continue  # the row is one of the labels, not above them
             known = cells.where(lambda value, axis=down: bool(axis_term(axis, value)))  # type: ignore[misc]
-            if known.any() and known.sum() >= MIN_SHARE * _count_labels(grid, filled, header):
+            if known.any() and known.sum() >= MIN_LABELS * labels:
                 yield place, down
 
 
-def _count_labels(grid: Grid, filled: NDArray[np.bool_], header: int) -> int:
+def _count_labels(grid: Grid, place: int, filled: NDArray[np.bool_], header: int) -> int:
     """Count the labels of a column: not totals, nor the lines beneath that stand alone."""
     rows = header + 1 + np.flatnonzero(filled)
-    wide = [row for row in rows.tolist() if sum(map(has_content, grid.row(row))) > 1]
-    return len(wide) if len(rows) <= SEARCH_ROWS * MIN_LABELS_OF_ONE else len(rows)
+    return sum(
+        sum(map(has_content, grid.row(row))) > 1
+        and not known_systems.is_total(display_text(grid.at(row, place)))
+        for row in rows.tolist()
+    )
 
 
 def _table_and_value(down: str, across: str) -> tuple[str, str]:
@@ -172,12 +180,11 @@ def _build_matrix(grid: Grid, axes: _Axes) -> Matrix | None:
     else:
         fits = hold_signs(texts)
     persons = {axes.across: ACROSS, axes.down: DOWN}.get(PERSON, "")
-    if not fits or (
-        not persons and table != "progress" and _repeats_labels(grid, axes, rows.labels)
-    ):
+    counted = table == known_systems.TARGET_TABLE
+    if not fits or (counted and not persons and _repeats_labels(grid, axes, rows.labels)):
         return None
     down, across = _column_name(table, axes.down), _column_name(table, axes.across)
-    places = _body_columns(grid, axes, rows.labels, texts, counted=value == "headcount")
+    places = _body_columns(grid, axes, rows.labels, texts, counted=counted)
     columns = _columns_beside(grid, axes, table, {down, across, value}, places)
     columns |= {axes.label: down} if down else {}
     return Matrix(
@@ -235,7 +242,7 @@ def _numbers_are_objectives(grid: Grid, axes: _Axes) -> bool:
         grid.at(axes.header, place) for place in range(min(axes.terms)) if place != axes.label
     ]
     title = display_text(grid.at(axes.header, axes.label))
-    return are_rising(bare) and (names_objectives(title) or not any(map(has_content, beside)))
+    return names_objectives(title) or (are_rising(bare) and not any(map(has_content, beside)))
 
 
 def _repeats_labels(grid: Grid, axes: _Axes, rows: Sequence[int]) -> bool:

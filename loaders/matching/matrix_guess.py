@@ -18,7 +18,7 @@ from loaders.layout.matrices import Matrix
 from loaders.layout.matrix_axes import EVENT
 from loaders.layout.matrix_cells import body_texts
 from loaders.matching.guesses import ColumnGuess, Notice, SheetGuess
-from loaders.matching.matrix_questions import UNKNOWN, MatrixGuess, SignGuess
+from loaders.matching.matrix_questions import UNSAID, MatrixGuess, SignGuess
 from loaders.matching.table_bounds import header_titles
 from loaders.privacy.text_redaction import redact_for_display
 from loaders.reading.opened_file import OpenedFile
@@ -159,13 +159,13 @@ def _meaning(column: Column, text: str) -> tuple[str, bool]:
         nobody = (
             blank or parse_number(text) == 0 or known_systems.is_absent(text) or text == "false"
         )
-        return (NO_ROW if nobody else UNKNOWN), False
+        return (NO_ROW if nobody else UNSAID), False
     code = column.terms.code_of(text) if column.terms else None
     if code:
-        return (UNKNOWN, False) if blank else (code, True)
+        return (UNSAID, False) if blank else (code, True)
     if blank:
         return NO_ROW, False
-    return known_systems.suggest_code(column.vocabulary, text) or UNKNOWN, False
+    return known_systems.suggest_code(column.vocabulary, text) or UNSAID, False
 
 
 def _is_blank(text: str) -> bool:

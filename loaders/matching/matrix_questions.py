@@ -7,18 +7,18 @@ from typing import Any
 from domain.normalization import normalize_sign
 from loaders.cells.instructions import MatrixInstruction
 
-UNKNOWN = "?"  # the meaning of a sign that the analyst is to say
+UNSAID = "?"  # the meaning of a sign that the analyst is to say
 
 
 @dataclass(frozen=True)
 class SignGuess:
     """A sign or word in the cells of a matrix, with the number of these cells. `meaning` is the
-    term suggested, NO_ROW, PRESENT, or UNKNOWN. `certain` if it is a name of this term.
+    term suggested, NO_ROW, PRESENT, or UNSAID. `certain` if it is a name of this term.
     """
 
     text: str
     count: int
-    meaning: str = UNKNOWN
+    meaning: str = UNSAID
     certain: bool = False
 
 
@@ -48,7 +48,7 @@ class MatrixGuess:
         """Return the instruction with these meanings by text; by default those suggested."""
         said = {sign.text: sign.meaning for sign in self.questions} | dict(meanings or {})
         folded = {normalize_sign(text): meaning for text, meaning in said.items()}
-        known = {sign: meaning for sign, meaning in folded.items() if meaning != UNKNOWN}
+        known = {sign: meaning for sign, meaning in folded.items() if meaning != UNSAID}
         return replace(self.instruction, meanings=known)
 
     @staticmethod

@@ -13,6 +13,7 @@ from loaders.cells.instructions import SheetInstruction
 from loaders.cells.row_accounting import UNKNOWN, UNWANTED
 from loaders.matching import sheet_guess
 from loaders.matching.guesses import SheetGuess
+from loaders.matching.matrix_questions import UNSAID, MatrixGuess
 from loaders.review.draft import DraftFile
 from loaders.sandbox import pool
 from loaders.tables.registry import TABLES
@@ -20,6 +21,7 @@ from ui import render
 from ui.upload import session, value_matching
 from ui.upload.column_choices import LEAVE_OUT, ask_columns, ask_constants, ask_table
 from ui.upload.left_out_columns import ask_left_out, ask_to_drop
+from ui.upload.matrix_matching import ask_events, ask_meanings, show_matrix
 from ui.upload.session import UploadSession, sheet_key
 
 
@@ -104,12 +106,37 @@ def _ask_matching(upload: UploadSession, uploaded: DraftFile, sheet: str) -> Non
         guess = _guess(upload, uploaded, sheet, table)
     for notice in guess.notices:
         render.render_template("notice", upload.page, text=notice.sentence(upload.page.language))
+    if guess.matrix:
+        _ask_matrix(upload, uploaded, guess, guess.matrix)
+        return
     columns = ask_columns(upload, uploaded, guess)
     constants = ask_constants(upload, uploaded, guess, frozenset(columns.values()))
     complete = _show_gaps(upload, table, columns, constants)
     label, key = gettext("Use this matching"), f"matched-{sheet_key(uploaded, sheet)}"
     if st.button(label, type="primary", disabled=not complete, key=key):
         _accept(upload, uploaded, sheet, _instruction(guess, columns, constants))
+
+
+def _ask_matrix(
+    upload: UploadSession, uploaded: DraftFile, guess: SheetGuess, matrix: MatrixGuess
+) -> None:
+    """Show how a matrix is read, ask for its signs and what it lacks, and confirm all at once."""
+    show_matrix(upload, guess, matrix)
+    meanings = ask_meanings(upload, uploaded, guess, matrix)
+    events = ask_events(upload, uploaded, guess, matrix)
+    columns = {each.place: each.column for each in guess.columns if each.column}
+    given = {*columns.values(), matrix.instruction.across, matrix.instruction.value}
+    constants = ask_constants(upload, uploaded, guess, frozenset(given))
+    complete = _show_gaps(upload, guess.table, dict(enumerate(given - {""})), constants)
+    ready = complete and UNSAID not in meanings.values() and all(events.values())
+    label = upload.page.language.gettext("Use this matching")
+    key = f"matched-{sheet_key(uploaded, guess.sheet)}"
+    if st.button(label, type="primary", disabled=not ready, key=key):
+        instruction = replace(
+            _instruction(guess, columns, constants), matrix=matrix.to_instruction(meanings)
+        )
+        named = replace(uploaded, instructions=uploaded.instructions.with_values(events))
+        _accept(upload, named, guess.sheet, instruction)
 
 
 def _show_gaps(
