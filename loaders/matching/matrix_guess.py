@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.normalization import normalize_sign
+from loaders.cells.fuzzy import closest_term
 from loaders.cells.grid import Grid
 from loaders.cells.instructions import NO_ROW, MatrixInstruction
 from loaders.cells.values import FIRST_YEAR, LAST_YEAR, display_text, parse_number, to_ascii_digits
@@ -165,7 +166,14 @@ def _meaning(column: Column, text: str) -> tuple[str, bool]:
         return (UNSAID, False) if blank else (code, True)
     if blank:
         return NO_ROW, False
-    return known_systems.suggest_code(column.vocabulary, text) or UNSAID, False
+    return _suggest_code(column, text) or UNSAID, False
+
+
+def _suggest_code(column: Column, text: str) -> str:
+    """Return the term whose spelling is nearest to a word; empty for signs and for other words."""
+    near = closest_term(text, column.terms) if column.terms else ""
+    code = column.terms.code_of(near) if column.terms and near else None
+    return known_systems.suggest_code(column.vocabulary, text) or code or ""
 
 
 def _is_blank(text: str) -> bool:
