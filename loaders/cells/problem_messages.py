@@ -53,8 +53,8 @@ ERRORS: Mapping[str, str] = {
     ),
     "matrix_unconfirmed": gettext_noop(
         "The sheet is a matrix: terms run down and across, and statuses, signs or numbers stand "
-        "between. Confirm how it is read: on the page Data, or on the command line with --matrix. "
-        "Or take the sheet out of the file."
+        "between. Confirm how it is read: on the page Data, or on the command line with "
+        "{expected}. Or take the sheet out of the file."
     ),
     "table_twice": gettext_noop(
         "The sheet holds a table that another sheet holds too, and was not read. Put all the "

@@ -32,7 +32,14 @@ from loaders.layout.matrix_candidates import (
     is_our_header,
     table_and_value,
 )
-from loaders.layout.matrix_cells import body_texts, hold_signs, hold_statuses, share_of_terms
+from loaders.layout.matrix_cells import (
+    body_texts,
+    evidence_column,
+    hold_sentences,
+    hold_signs,
+    hold_statuses,
+    share_of_terms,
+)
 from loaders.layout.matrix_rows import find_rows, is_sum_column
 from loaders.tables.registry import TABLES
 
@@ -117,6 +124,8 @@ def _judge_cells(axes: Axes, texts: Mapping[str, int]) -> tuple[str, str]:
     table, value = table_and_value(axes.down, axes.across)
     if {axes.down, axes.across} == {STATE, DATE} and share_of_terms(texts, STAGES) >= MIN_STAGES:
         return "progress", "stage"
+    if table in STATUS_TABLES.values() and hold_sentences(texts):
+        return table, evidence_column(texts)
     if table in STATUS_TABLES.values():
         fits = hold_statuses(texts, (axes.down, axes.across))
     else:

@@ -86,6 +86,7 @@ def _headers_fit(grid: Grid, header: int, across: str, terms: Mapping[int, str])
 
 
 def is_our_header(value: CellValue) -> bool:
+    """Test whether a value is the header of a column of any table."""
     words = normalize_name(display_text(value))
     return any(words in table.headers for table in TABLES.values())
 

@@ -1,5 +1,6 @@
 """Judge the cells of a matrix: statuses, signs or headcounts."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -41,6 +42,18 @@ def hold_statuses(texts: Mapping[str, int], axes: Sequence[str]) -> bool:
     ]
     few = len(texts) <= MAX_SIGNS and len(short) >= MIN_SHORT * len(texts)
     return few and 2 * len(terms) <= len(texts)
+
+
+def hold_sentences(texts: Mapping[str, int]) -> bool:
+    """Test whether most values are sentences, such as what a source says."""
+    return 2 * sum(len(text) > MAX_STATUS_LENGTH for text in texts) > len(texts)
+
+
+def evidence_column(texts: Mapping[str, int]) -> str:
+    """Return the column for sentences by their letters: Arabic, or else English."""
+    words = "".join(texts)
+    arabic = sum(unicodedata.bidirectional(letter) == "AL" for letter in words)
+    return "evidence_ar" if 2 * arabic > sum(map(str.isalpha, words)) else "evidence_en"
 
 
 def hold_signs(texts: Mapping[str, int]) -> bool:

@@ -7,14 +7,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.normalization import normalize_name
+from domain.vocabulary import STATUSES
+from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid, has_content
 from loaders.cells.row_accounting import REPEATED, SUMS
 from loaders.cells.values import display_text, parse_number
 from loaders.layout import known_systems
-from loaders.layout.matrix_axes import PERSON, axis_term, is_bare_number
+from loaders.layout.matrix_axes import (
+    CATEGORY,
+    OBJECTIVE,
+    PRINCIPLE,
+    STATE,
+    axis_term,
+    is_bare_number,
+)
 
 SECOND_HEADERS = 2  # rows of headers beneath the first, such as titles beneath the numbers
 MIN_TERMS = 2  # of a row that begins another matrix
+TERM_AXES = (STATE, OBJECTIVE, PRINCIPLE, CATEGORY)
 
 
 @dataclass(frozen=True)
@@ -34,10 +44,16 @@ def find_rows(
     below = grid.nonblank_rows[grid.nonblank_rows > header]
     known = grid.cells(label).where(lambda value: bool(axis_term(down, value)))
     repeated = _repeated_headers(grid, header, places)
-    end = _next_matrix(grid, below[SECOND_HEADERS:], across, places, known | repeated)
+    title = normalize_name(display_text(grid.at(header, label)))
+    again = grid.cells(label).where(lambda v: normalize_name(display_text(v)) == title != "")
+    begins = again | _are_headers(grid, places)
+    start = next((row for row in below.tolist() if known[row]), grid.height)
+    begins[: start + 1] = False
+    own = known | repeated
+    end = next((row for row in below.tolist() if begins[row] and not own[row]), grid.height)
     rows = [row for row in below.tolist() if row < end and not repeated[row]]
     labels = [row for row in rows if known[row]]
-    first = _first_row(grid, rows, labels, across, places)
+    first = _first_row(grid, rows, label, labels, across, places)
     filled = np.zeros(grid.height, dtype=bool)
     for place in places:
         filled |= grid.columns[place].where(has_content)
@@ -109,39 +125,52 @@ def _texts(grid: Grid, row: int, places: Sequence[int]) -> dict[int, str]:
 
 
 def _first_row(
-    grid: Grid, rows: Sequence[int], labels: Sequence[int], across: str, places: Sequence[int]
+    grid: Grid,
+    rows: Sequence[int],
+    label: int,
+    labels: Sequence[int],
+    across: str,
+    places: Sequence[int],
 ) -> int:
     """Return the first row of the body: beneath the rows that are headers a second time."""
     start = rows[0] if rows else grid.height
     body = {text for row in labels for text in _texts(grid, row, places).values()}
     for row in rows[:SECOND_HEADERS]:
-        if row in set(labels) or not _is_header(grid, row, across, places, body):
+        bare = not has_content(grid.at(row, label))
+        if row in set(labels) or not _is_header(grid, row, across, places, body, bare=bare):
             return row
         start = row + 1
     return start
 
 
 def _is_header(
-    grid: Grid, row: int, across: str, places: Sequence[int], body: Collection[str]
+    grid: Grid, row: int, across: str, places: Sequence[int], body: Collection[str], *, bare: bool
 ) -> bool:
-    """Test whether a row has terms of the headers' axis, or words that stand nowhere below."""
+    """Test whether a row has terms of the headers' axis, or if it is `bare` of a label, words that
+    stand nowhere below and are no statuses.
+    """
     values = [value for value in (grid.at(row, place) for place in places) if has_content(value)]
     words = [normalize_name(display_text(value)) for value in values]
     terms = sum(bool(axis_term(across, value)) for value in values)
     if not values or any(word.isdigit() or word in body for word in words):
         return bool(values) and 2 * terms > len(values) and not set(words) <= set(body)
-    return 2 * terms > len(values) or len(set(words)) == len(words) > 1
+    titles = bare and len(set(words)) == len(words) > 1
+    return 2 * terms > len(values) or (titles and not any(map(STATUSES.code_of, words)))
 
 
-def _next_matrix(
-    grid: Grid, rows: NDArray[np.intp], across: str, places: Sequence[int], own: NDArray[np.bool_]
-) -> int:
-    """Return the row where another matrix begins beneath this one; the height if none does."""
-    filled, terms = np.zeros(grid.height, dtype=int), np.zeros(grid.height, dtype=int)
+def _are_headers(grid: Grid, places: Sequence[int]) -> NDArray[np.bool_]:
+    """Return for each row whether most of its cells are terms of an axis, as above a matrix."""
+    filled = np.zeros(grid.height, dtype=int)
+    terms = {axis: filled.copy() for axis in TERM_AXES}
     for place in places:
         cells = grid.columns[place]
         filled += cells.where(has_content)
-        terms += cells.where(lambda v: not is_bare_number(v) and bool(axis_term(across, v)))
-    begins = (terms >= MIN_TERMS) & (2 * terms > filled) & ~own
-    found = rows[begins[rows]].tolist() if across != PERSON else []
-    return next(iter(found), grid.height)
+        for axis, numbers in terms.items():
+            numbers += cells.where(lambda v, axis=axis: _is_word_of(axis, v))  # type: ignore[misc]
+    most = np.max(list(terms.values()), axis=0)
+    headers: NDArray[np.bool_] = (most >= MIN_TERMS) & (2 * most > filled)
+    return headers
+
+
+def _is_word_of(axis: str, value: CellValue) -> bool:
+    return not is_bare_number(value) and bool(axis_term(axis, value))

@@ -139,6 +139,8 @@ def _signs(
     merged: dict[str, SignGuess] = {}
     for text, count in texts.items():
         sign = normalize_sign(text)
+        if column.kind == "text" and not _is_blank(text):
+            continue
         if sign in merged:
             merged[sign] = replace(merged[sign], count=merged[sign].count + count)
         elif not (column.kind == "count" and _is_headcount(text)) or matrix.persons:

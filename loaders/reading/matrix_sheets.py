@@ -12,6 +12,8 @@ from loaders.reading.sheet import ParsedSheet, unreadable_sheet
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import Table
 
+OPTION = "--matrix"  # of the command line
+
 
 def matrix_table(opened: OpenedFile, grid: Grid) -> Table | None:
     """Return the table of a matrix on a sheet that is laid out as no table; None if it is none, or
@@ -39,5 +41,7 @@ def unconfirmed_matrix(
     if matrix is None:
         return None
     cell = a1(matrix.header, matrix.label)
-    problem = Problem("matrix_unconfirmed", file, grid.name, cell, table=table.name)
+    problem = Problem(
+        "matrix_unconfirmed", file, grid.name, cell, expected=OPTION, table=table.name
+    )
     return unreadable_sheet(file, grid, table, problem)

@@ -114,9 +114,9 @@ def _meanings(language: Language, guess: SheetGuess) -> Mapping[str, str]:
     """Return the meanings that a sign in the cells may have, with their names."""
     assert guess.matrix is not None
     column = TABLES[guess.table].variants[guess.matrix.instruction.value]
-    if column.terms is None:
+    if column.kind == "count":
         return {code: language.gettext(name) for code, name in NUMBERS.items()}
-    terms = column.terms.neutral_order(language.code)
+    terms = column.terms.neutral_order(language.code) if column.terms else ()
     return {
         **{term.code: term.name(language.code) for term in terms},
         **{code: language.gettext(name) for code, name in SILENCE.items()},

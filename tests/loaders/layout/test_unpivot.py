@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 from domain.vocabulary import STATES, STATUSES
 from loaders.cells.cell_names import a1
 from loaders.cells.grid import build_grid
-from loaders.cells.instructions import MatrixInstruction, SheetInstruction
+from loaders.cells.instructions import NO_INSTRUCTIONS, MatrixInstruction, SheetInstruction
 from loaders.layout.unpivot import unpivot
+from loaders.matching import sheet_guess
+from loaders.reading.workbook import open_file, parse
 from tests.loaders.case_files import codes
-from tests.loaders.matrices import read_rows
+from tests.loaders.matrices import confirm, read_rows
 from tests.loaders.workbooks import xlsx
 
 CELLS = st.sampled_from(["", "", *STATUSES])
@@ -55,10 +57,6 @@ def test_each_row_remembers_the_cell_that_it_is_from(body: list[list[str]], word
 
 
 def test_a_status_in_merged_cells_holds_for_each_and_a_number_for_none() -> None:
-    from loaders.cells.instructions import NO_INSTRUCTIONS
-    from loaders.matching import sheet_guess
-    from loaders.reading.workbook import open_file, parse
-    from tests.loaders.matrices import confirm
 
     def read(rows: list[list[object]]) -> tuple[list[tuple[str, str]], int]:
         data = xlsx({"m": rows}, lambda book: book["m"].merge_cells("B2:C2"))

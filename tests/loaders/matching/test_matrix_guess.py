@@ -10,9 +10,10 @@ from loaders.cells.instructions import ACROSS, DOWN, NO_INSTRUCTIONS, NO_ROW, PR
 from loaders.matching import sheet_guess
 from loaders.matching.matrix_questions import UNSAID, MatrixGuess
 from loaders.matching.remembered_mapping import build_mapping
-from loaders.reading.workbook import parse
+from loaders.reading.workbook import open_file, parse
 from tests.loaders.case_files import codes
 from tests.loaders.matrices import confirm, guess_rows, open_rows, read_rows
+from tests.loaders.workbooks import COVERAGE, xlsx
 
 Rows = Sequence[Sequence[object]]
 ARABIC: Rows = [
@@ -246,6 +247,37 @@ def test_a_second_header_row_and_repeated_headers_are_no_rows() -> None:
     assert reading.rows[0].left_out == {"headers": 2, "repeated": 1, "below": 1}
 
 
+def test_titles_beneath_the_numbers_of_the_objectives_are_headers() -> None:
+    rows = [["", "1", "2"], ["State", "Data for policy", "Minimize adverse drivers"]]
+    reading = read_rows([*rows, ["Jordan", "raised", ""], ["Iraq", "", "planned"]])
+    assert (reading.counts["coverage"].read, reading.rows[0].left_out) == (2, {"headers": 2})
+
+
+def test_a_row_with_an_unknown_label_is_no_second_header() -> None:
+    rows = [["Pays", "Objectif 1", "Objectif 2"], ["Marok", "prévu", "en cours"]]
+    reading = read_rows([*rows, ["Tunisie", "réalisé", ""], ["Égypte", "soulevé", ""]])
+    assert [(p.code, p.cell) for p in reading.problems] == [("unknown_term", "A2")]
+    assert reading.counts["coverage"].in_file == 4
+
+
+def test_a_second_matrix_beneath_is_left_out_and_told() -> None:
+    rows = [["Country", "1", "2"], ["Jordan", "raised", ""], ["Iraq", "", "raised"], []]
+    rows += [["Country", "Human rights", "Rule of law"], ["Jordan", "raised", ""]]
+    assert [(notice.code, notice.n) for notice in guess_rows(rows).notices] == [("rows_outside", 2)]
+    assert read_rows(rows).rows[0].left_out == {"headers": 1, "below": 2}
+
+
+def test_sentences_in_the_cells_are_what_the_source_says() -> None:
+    sentence = "The Government adopted a strategy that covers the collection of data at borders."
+    rows = [["Country", "Obj. 1", "Obj. 2"], ["Jordan", sentence, "-"], ["Iraq", "", sentence[4:]]]
+    assert "status" in guess_rows(rows).constants
+    frame = read_rows(rows, status="raised").tables["coverage"]
+    assert frame[["state", "evidence_en"]].to_numpy().tolist() == [
+        ["JOR", sentence],
+        ["IRQ", sentence[4:]],
+    ]
+
+
 def test_columns_beside_the_cells_are_read_for_each_of_them() -> None:
     rows = [
         ["Cycle", "State", "1", "2", "3", "Source"],
@@ -278,9 +310,6 @@ def test_names_of_persons_down_or_across_are_counted_and_kept_nowhere(name: str)
 
 
 def test_a_summary_of_a_table_that_the_file_has_is_not_asked_about() -> None:
-    from loaders.reading.workbook import open_file
-    from tests.loaders.workbooks import COVERAGE, xlsx
-
     summary = [["Objective", "Syria"], *([str(n), "planned"] for n in range(1, 5))]
     opened = open_file("f.xlsx", xlsx({"Summary": summary, "coverage": COVERAGE}))
     assert codes(parse(opened)) == ["unknown_sheet"]
