@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Generic, TypedDict, TypeVar
 
 from domain.normalization import normalize_name
-from domain.paths import ROOT
+from domain.paths import VOCABULARY
+from domain.state_names import StateNames
 
-FOLDER = ROOT / "data" / "vocabulary"
+FOLDER = VOCABULARY
 NOT_REPORTED = "not_reported"
 READY = ("planned", "under_way", "achieved")
 NOT_APPLICABLE = "not_applicable"
@@ -128,6 +129,18 @@ class Vocabulary(Mapping[str, T], Generic[T]):
         return [term for term in ordered if codes is None or term.code in codes]
 
 
+class StateVocabulary(Vocabulary[State]):
+    """The states, whose names are read in further forms: "the Kingdom of Bahrain", "Maroc (le)"."""
+
+    def __init__(self, terms: list[State]) -> None:
+        super().__init__(terms)
+        self.names = StateNames(self._codes_by_spelling)
+
+    def code_of(self, text: str) -> str | None:
+        """Return the code of a spelling, or of a text made up of the names of one state."""
+        return super().code_of(text) or self.names.code_of(text)
+
+
 def _order(term: Term, language: str) -> tuple[int, str]:
     if not isinstance(term, State):
         return (term.position, "")
@@ -181,8 +194,8 @@ def _terms(name: str) -> Vocabulary[Term]:
     return Vocabulary([Term(**_term_fields(row, i)) for i, row in enumerate(_rows(name))])
 
 
-def _states() -> Vocabulary[State]:
-    return Vocabulary(
+def _states() -> StateVocabulary:
+    return StateVocabulary(
         [
             State(
                 **_term_fields(row, i),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.normalization import normalize_sign
 from loaders.cells.contact_redaction import REDACTED
-from loaders.cells.fuzzy import closest_spelling
+from loaders.cells.fuzzy import closest_code
 from loaders.layout import known_systems
 from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
@@ -65,6 +65,4 @@ def _suggestion(column: Column, value: str) -> str:
     terms = column.terms
     if terms is None:
         return ""
-    return known_systems.suggest_code(column.vocabulary, value) or terms.spellings().get(
-        closest_spelling(value, terms.spellings()), ""
-    )
+    return known_systems.suggest_code(column.vocabulary, value) or closest_code(value, terms)

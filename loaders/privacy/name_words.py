@@ -8,6 +8,7 @@ from functools import cache
 from babel import Locale
 
 from domain.normalization import normalize_name
+from domain.state_names import other_country_names
 from domain.vocabulary import FOLDER, MONTHS
 from loaders.tables.schema import distinctive_vocabularies
 
@@ -62,7 +63,7 @@ def all_terms() -> frozenset[str]:
     world = {
         normalize_name(name) for code in LANGUAGES for name in Locale(code).territories.values()
     }
-    return frozenset(terms | world)
+    return frozenset(terms | world | other_country_names())
 
 
 @cache
