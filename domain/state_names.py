@@ -30,7 +30,7 @@ class StateNames:
 
     def __init__(self, spellings: Mapping[str, str]) -> None:
         self._codes = spellings
-        self._words = frozenset(word for name in spellings for word in name.split()) - _titles()
+        self._words = frozenset(word for name in spellings for word in name.split()) | _titles()
         self._longest = max(len(name.split()) for name in spellings)
 
     def code_of(self, text: str) -> str | None:
@@ -44,7 +44,7 @@ class StateNames:
         plain = _without_marks(text)
         name = normalize_name(plain)
         words = name.split()
-        if self._words.isdisjoint(words):
+        if not self._words.issuperset(words):
             return None
         if name in self._codes:
             return self._codes[name]
