@@ -88,6 +88,10 @@ ERRORS: Mapping[str, str] = {
     "not_a_date": gettext_noop(
         "“{value}” is not a date that can be read here. Expected: {expected}. Correct it."
     ),
+    "hijri_date": gettext_noop(
+        "“{value}” is a date of the Hijri calendar, which is not converted here. Expected: "
+        "{expected}. Write the day of the Gregorian calendar."
+    ),
     "ambiguous_date": gettext_noop(
         "“{value}” may be {day_first} or {month_first}. Choose the order of the column, or "
         "write the date as 2020-08-13."
@@ -144,6 +148,16 @@ WARNINGS: Mapping[str, str] = {
     "text_too_long": gettext_noop(
         "The text has {value} letters. Pictures and documents cut it with an ellipsis. "
         "Expected: at most {expected}. Shorten it."
+    ),
+    "date_in_text": gettext_noop(
+        "“{value}” is a date or a time here, which a spreadsheet program makes of entries such as "
+        "5-12 or 14:15. If it was another entry, format the cell as text and type it again."
+    ),
+    "dates_exchanged": gettext_noop(
+        "Dates with a day after the 12th are texts here, all others are date cells: a spreadsheet "
+        "program may have taken day and month for each other. Number of these date cells: {value}. "
+        "This one would be {expected}. Compare them with the source, and type wrong ones again "
+        "as 2020-08-13."
     ),
     "total_disagrees": gettext_noop(
         "The source gives the number of participants as {value}, but the headcounts add up to "

@@ -14,14 +14,18 @@ from domain.normalization import normalize_name
 from domain.vocabulary import OBJECTIVES, headers
 from loaders.cells.contact_redaction import redact
 from loaders.cells.dates import (
+    EXPECTED_DATES,
+    HIJRI,
     MONTH,
+    OUT_OF_RANGE,
     UNKNOWN_ORDERS,
+    YEAR,
     DateOrders,
     detect_orders,
-    has_short_year,
     parse_date,
     parse_period,
     possible_dates,
+    refusal_reason,
 )
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
 from loaders.tables.schema import Column
@@ -70,11 +74,11 @@ EXPECTED_BY_KIND: Mapping[str, str] = {
     "year": gettext_noop("a year such as 2020"),
     "date": gettext_noop("a date such as 2020-08-13 or 13/08/2020"),
     "period": gettext_noop("a date, a month or a year, such as 2021-02-24, 2021-02 or 2021"),
-    "long_year": gettext_noop("a date with its year in four figures, such as 2020-08-13"),
     "order": gettext_noop("a date whose day and month can be told apart, such as 2020-08-13"),
     "objective": gettext_noop("the number of an objective, from 1 to 23"),
     "states": gettext_noop("the name or the code of one of the 22 member states of the League"),
     "code": gettext_noop("one of the terms of the vocabulary"),
+    **EXPECTED_DATES,
 }
 
 
@@ -230,11 +234,18 @@ def _parse_date(
     if isinstance(day, str) and FIRST_YEAR <= possible_dates(day)[DAY_FIRST].year <= LAST_YEAR:
         return CellError("ambiguous_date", EXPECTED_BY_KIND["order"], f"{DAY_FIRST}|{MONTH_FIRST}")
     if not isinstance(day, dt.date) or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        short = isinstance(value, str) and has_short_year(display_text(value))
-        return CellError(
-            "not_a_date", EXPECTED_BY_KIND["long_year"] if short else column_expectation(column)
-        )
+        return _refuse_date(column, value, day)
     return dt.datetime(day.year, day.month, day.day)
+
+
+def _refuse_date(column: Column, value: RawValue, day: dt.date | str | None) -> CellError:
+    """Return why a value is no date of the column, with a remedy that fits it."""
+    reason = refusal_reason(display_text(value)) if isinstance(value, str) else ""
+    if reason == HIJRI:
+        return CellError("hijri_date", EXPECTED_DATES[HIJRI])
+    if day is not None or (column.kind == "period" and reason in (MONTH, YEAR)):
+        reason = OUT_OF_RANGE  # else it would have been read
+    return CellError("not_a_date", EXPECTED_DATES.get(reason) or column_expectation(column))
 
 
 def _parse_period(

@@ -28,6 +28,7 @@ from loaders.reading.cell_problems import (
     print_problems,
     with_refused,
 )
+from loaders.reading.date_cells import date_cell_problems
 from loaders.reading.sheet import ParsedSheet
 from loaders.tables.schema import DTYPES, Column, empty_frame
 
@@ -74,6 +75,7 @@ def _add_column(
         refusals |= _faulty_cells(sheet.grid, column, layout, rows)
     sheet = with_refused(sheet, column, rows, cells, refusals)
     sheet = sheet.with_problems(control_problems(sheet, column, rows, cells))
+    sheet = sheet.with_problems(date_cell_problems(sheet, column, rows, cells))
     return array, sheet.with_problems(print_problems(sheet, column, rows, cells))
 
 
