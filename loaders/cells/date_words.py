@@ -57,13 +57,16 @@ def _is_plain(words: str) -> bool:
     )
 
 
-def split_weekday(parts: Sequence[str]) -> tuple[list[str], frozenset[int]]:
-    """Split the words of a date into those that are no day of the week, and the days, 1 to 7."""
-    numbers = _weekdays()
-    return (
-        [part for part in parts if part not in numbers],
-        frozenset(numbers[part] for part in parts if part in numbers),
-    )
+def split_weekday(
+    parts: Sequence[str], *, keep_months: bool = False
+) -> tuple[list[str], frozenset[int]]:
+    """Split the words of a date into those that are no day of the week, and the days, 1 to 7.
+
+    With `keep_months` a word that may be a month stays one: "mar" is a Tuesday, or March.
+    """
+    kept = _month_words() if keep_months else frozenset()
+    numbers = {part: day for part in parts if part not in kept and (day := _weekdays().get(part))}
+    return [part for part in parts if part not in numbers], frozenset(numbers.values())
 
 
 def is_hijri(text: str) -> bool:

@@ -88,10 +88,8 @@ def possible_dates(text: str) -> dict[str, dt.date]:
     days = _days(parts)
     if days:  # "Mar 11 2020": the word is the month
         return days
-    rest, weekdays = split_weekday(parts)
-    if not weekdays:
-        return {}
-    return {order: day for order, day in _days(rest).items() if weekdays == {day.isoweekday()}}
+    days, weekdays = _days_and_weekdays(parts)
+    return {order: day for order, day in days.items() if weekdays == {day.isoweekday()}}
 
 
 def parse_date(text: str, known: DateOrders = UNKNOWN_ORDERS) -> dt.date | str | None:
@@ -131,13 +129,12 @@ def refusal_reason(text: str) -> str:
     """Return why a text is no date: HIJRI, NO_SUCH_DAY, OTHER_WEEKDAY, SHORT_YEAR, SERIAL,
     MONTH or YEAR; empty where nothing of it looks like a date, or nothing is wrong but its year.
     """
-    rest, weekdays = split_weekday(normalize_date(text).split())
-    period = parse_period(text)
+    parts, period = normalize_date(text).split(), parse_period(text)
     if is_hijri(text):
         return HIJRI
-    if weekdays and _days(rest):
+    if any(_days_and_weekdays(parts)):
         return OTHER_WEEKDAY
-    if _is_day_beyond_month(rest):
+    if _is_day_beyond_month(parts) or _is_day_beyond_month(split_weekday(parts)[0]):
         return NO_SUCH_DAY
     if has_short_year(text):
         return SHORT_YEAR
@@ -170,6 +167,15 @@ def _days(parts: list[str]) -> dict[str, dt.date]:
     _, year, one, other = figures
     dates = {DAY_FIRST: _valid_date(year, other, one), MONTH_FIRST: _valid_date(year, one, other)}
     return {order: day for order, day in dates.items() if day is not None}
+
+
+def _days_and_weekdays(parts: list[str]) -> tuple[dict[str, dt.date], frozenset[int]]:
+    """Return the possible days of a date with its day of the week, and the days of the week."""
+    for keep_months in (True, False):
+        rest, weekdays = split_weekday(parts, keep_months=keep_months)
+        if weekdays and (days := _days(rest)):
+            return days, weekdays
+    return {}, frozenset()
 
 
 def _is_day_beyond_month(parts: list[str]) -> bool:

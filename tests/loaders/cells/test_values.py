@@ -249,9 +249,14 @@ def test_what_is_no_date_is_refused(value: RawValue) -> None:
     assert code(parse_cell(AS_OF, value)) == "not_a_date"
 
 
-@pytest.mark.parametrize("value", [44056, 44056.0, True, dt.date(1999, 12, 31), "1442/01/05"])
+@pytest.mark.parametrize("value", [44056, 44056.0, True, dt.date(1999, 12, 31)])
 def test_a_number_that_may_be_a_date_and_a_year_out_of_range_are_refused(value: RawValue) -> None:
     assert code(parse_cell(AS_OF, value)) == "not_a_date"
+
+
+@pytest.mark.parametrize("value", ["1442/01/05", "24/12/1441 هـ", "23 ذو الحجة 1441"])
+def test_a_date_of_the_hijri_calendar_is_refused_by_name(value: str) -> None:
+    assert code(parse_cell(AS_OF, value)) == "hijri_date"
 
 
 @pytest.mark.parametrize("value", [2020.5, "2020.5", 20, "now", "2020-21", 20200])
