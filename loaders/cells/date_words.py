@@ -94,10 +94,11 @@ def _times() -> re.Pattern[str]:
     """Return the pattern of times of day and spans of them, with their zones."""
     words = {kind: _alternatives(kind) for kind in ("half_day", "hour", "hour_before", "until")}
     half = rf"(?:\s?(?:{words['half_day']})(?!\w))"
+    after = rf"(?:\s?(?:{words['half_day']}|{_alternatives('half_day_letter')})(?!\w))"
     leading = f"{words['hour_before']}|{_alternatives('span_before')}"
     before = rf"(?:(?<!\w)(?:{leading})\s+)?"
     bare = rf"{_HOUR}(?:(?:\.{_MINUTES})?{half}|\s(?:{words['hour']})(?!\w)(?:\s{_MINUTES}(?!\w))?)"
-    time = rf"{before}(?:{_CLOCK}|{_HOUR_MARK}|{bare}){half}?"
+    time = rf"{before}(?:{_CLOCK}|{_HOUR_MARK}|{bare}){after}?"
     span = rf"(?:\s?(?:[-\u2013\u2014]|(?:{words['until']})(?!\w))\s?{time})?"
     zone = rf"(?:(?:{_alternatives('zone')})\s?(?:{_OFFSET})?|{_OFFSET})(?!\w)"
     named = rf"(?:\s?\(?{zone}\)?(?:\s?\([^()\d]*\))?)?"

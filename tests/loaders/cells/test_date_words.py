@@ -1,6 +1,4 @@
-"""What stands around a date is left out: weekday, time of day, zone, calendar; Hijri dates are
-known.
-"""
+"""Weekday, time of day, zone and calendar around a date are left out; Hijri dates are known."""
 
 import datetime as dt
 
@@ -59,6 +57,8 @@ FORMS = st.sampled_from(
         "24 ذو الحجة 1441هـ - 13 أغسطس 2020م",
         "13/08/2020 (24/12/1441 AH)",
         "Thu Aug 13 10:00:00 UTC 2020",
+        "2020/08/13 10:15:00 ص غرينتش+3",
+        "13 غشت 2020 على الساعة 10",
         "2020-08-13Z",
         "2020-08-13+03:00",
         "2020-08-13 10:00 (UTC+03:00)",
