@@ -28,6 +28,7 @@ from loaders.cells.dates import (
     refusal_reason,
 )
 from loaders.cells.instructions import DAY_FIRST, MONTH_FIRST
+from loaders.tables.paired_spellings import paired_codes
 from loaders.tables.schema import Column
 
 RawValue = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
@@ -121,6 +122,10 @@ def cell_parser(
     column: Column, values: Iterable[RawValue], order: str = ""
 ) -> Callable[[RawValue], CleanValue | CellError]:
     """Return the parser of a column's cells; dates in `order`, or as its other values prove."""
+    if column.kind == "code" and (
+        paired := paired_codes(column.vocabulary, [v for v in values if isinstance(v, str)])
+    ):
+        return partial(_parse_among, column, paired)
     if column.kind not in ("date", "period"):
         return partial(parse_cell, column)
     return partial(
@@ -128,6 +133,13 @@ def cell_parser(
         column,
         known=detect_orders((value for value in values if isinstance(value, str)), order),
     )
+
+
+def _parse_among(
+    column: Column, paired: Mapping[str, str], value: RawValue
+) -> CleanValue | CellError:
+    """Parse a cell of a column in which some spellings are terms only beside others."""
+    return paired.get(normalize_name(display_text(value))) or parse_cell(column, value)
 
 
 def parse_cell(

@@ -10,6 +10,7 @@ from loaders.tables.schema import Table
 
 HEADER_SEARCH_ROWS = 20
 MIN_HEADERS = 2
+MAX_SAMPLE = 200  # values of a column that are looked up in its vocabulary
 
 
 def detect_table(grid: Grid, hint: str, tables: Mapping[str, Table]) -> Table | None:
@@ -22,7 +23,25 @@ def detect_table(grid: Grid, hint: str, tables: Mapping[str, Table]) -> Table | 
             return tables[code]
     best = max(tables.values(), key=lambda table: _match_score(grid, table))
     complete, matches = _match_score(grid, best)
-    return best if matches >= MIN_HEADERS and complete >= 0.5 else None
+    if matches < MIN_HEADERS or complete < 0.5:
+        return None
+    return best if complete == 1 or _values_fit(grid, best) else None
+
+
+def _values_fit(grid: Grid, table: Table) -> bool:
+    """Test whether each coded column of a table holds a term, or nothing.
+
+    "Status" above "paid" and "cancelled" is that of another list with the same word.
+    """
+    header = find_header_row(grid, table)
+    for column in range(grid.width if header is not None else 0):
+        name = table.headers.get(normalize_name(display_text(grid.at(header or 0, column))), "")
+        terms = table.variants[name].terms if name else None
+        values = grid.cells(column, (header or 0) + 1).sample(MAX_SAMPLE) if terms else ()
+        texts = [text for text in map(display_text, values) if text]
+        if texts and terms is not None and not any(map(terms.code_of, texts)):
+            return False
+    return True
 
 
 def find_header_row(grid: Grid, table: Table) -> int | None:

@@ -4,15 +4,21 @@ values.
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from domain.normalization import normalize_name
-from domain.vocabulary import FOLDER
+from domain.vocabulary import FOLDER, PERSONAL_COLUMNS
 from loaders.cells.fuzzy import closest_spelling
 
 IGNORED, PERSONAL, PRESENCE = "out", "personal", "presence"
+JOINED, LEFT, STAY = "joined", "left", "stay"  # when a person came and went, and for how long
+NO_COLUMN = frozenset((IGNORED, PERSONAL, PRESENCE, JOINED, LEFT, STAY))
+# What a value of a presence column says: of itself, or only beneath a header that asks about it.
+ABSENT, PENDING, PRESENT = "absent", "pending", "present"
+YES, NO, MARK = "yes", "no", "mark"
 TARGET_TABLE = "participants"
 KOBO = "kobo"  # its headers are paths: groups and a question, with slashes between
 _SEGMENTS = re.compile(r"[/\n|()\[\]:\u2013\u2014-]+")
@@ -20,14 +26,14 @@ _SEGMENTS = re.compile(r"[/\n|()\[\]:\u2013\u2014-]+")
 
 @dataclass(frozen=True)
 class ForeignLayout:
-    """The layout of a system's export. `signature` are headers that all occur in its header row,
-    `constants` values implied by the layout.
+    """The layout of a system's export. Of each set of headers in `signature` one occurs in its
+    header row; `constants` are values implied by the layout.
 
     `notices` are codes of `guesses.NOTICES` that warn an analyst about its rows.
     """
 
     kind: str
-    signature: frozenset[str]
+    signature: tuple[frozenset[str], ...]
     constants: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
@@ -35,12 +41,19 @@ class ForeignLayout:
 def find_layout(headers: Iterable[str]) -> ForeignLayout | None:
     """Return the first known layout whose signature these normalized headers include, or None."""
     present = frozenset(headers)
-    return next((layout for layout in foreign_layouts() if layout.signature <= present), None)
+    return next(
+        (
+            layout
+            for layout in foreign_layouts()
+            if not any(map(present.isdisjoint, layout.signature))
+        ),
+        None,
+    )
 
 
 def header_meaning(header: str) -> str:
-    """Return the participants column of a known system's header, or IGNORED, PERSONAL or PRESENCE;
-    empty where it is unknown.
+    """Return the participants column of a known system's header, or one of NO_COLUMN; empty where
+    it is unknown.
     """
     if header.startswith("_"):  # a column that KoboToolbox adds by itself
         return PERSONAL if _meanings().get(normalize_name(header)) == PERSONAL else IGNORED
@@ -73,9 +86,16 @@ def suggest_code(vocabulary: str, value: str) -> str:
     return known[max(within, key=len)] if within else known.get(closest_spelling(words, known), "")
 
 
-def is_absent(value: str) -> bool:
-    """Test whether a value of a presence column means that the person was absent."""
-    return normalize_name(value) in _synonyms(PRESENCE)
+def presence_code(value: str) -> str:
+    """Return what a value says of a person's presence: ABSENT, PENDING, PRESENT, YES, NO or MARK;
+    empty where it says nothing.
+    """
+    return _synonyms(PRESENCE).get(_spelling_key(value), "")
+
+
+def says_presence(value: str) -> bool:
+    """Test whether a value says of itself whether a person came, and so is no header."""
+    return presence_code(value) in (ABSENT, PENDING, PRESENT)
 
 
 def is_total(value: str) -> bool:
@@ -106,7 +126,7 @@ def foreign_layouts() -> tuple[ForeignLayout, ...]:
     return tuple(
         ForeignLayout(
             row["kind"],
-            frozenset(map(normalize_name, row["signature"].split("|"))),
+            tuple(frozenset(_alternatives(part)) for part in row["signature"].split("|")),
             _pairs(row["constants"]),
             _list(row["notices"]),
         )
@@ -127,11 +147,29 @@ def _meanings() -> Mapping[str, str]:
 def _synonyms(vocabulary: str) -> Mapping[str, str]:
     rows = [row for row in _read_rows("synonyms") if row["vocabulary"] == vocabulary]
     return {
-        normalize_name(spelling): row["code"]
+        _spelling_key(spelling): row["code"]
         for row in rows
         for spelling in row["spellings"].split("|")
-        if normalize_name(spelling)
+        if _spelling_key(spelling)
     }
+
+
+def _spelling_key(text: str) -> str:
+    """Return the normalized text; of one without letters and digits, such as a tick, its signs."""
+    signs = (c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
+    return normalize_name(text) or "".join(signs).strip()
+
+
+def _alternatives(part: str) -> Iterator[str]:
+    """Yield the headers of a part of a signature: "a;b", and "@email" for all of that meaning."""
+    for header in part.split(";"):
+        meaning = header.removeprefix("@")
+        if meaning == header:
+            yield normalize_name(header)
+        elif meaning in PERSONAL_COLUMNS:
+            yield from (s for s, code in PERSONAL_COLUMNS.spellings().items() if code == meaning)
+        else:
+            yield from (header for header, of in _meanings().items() if of == meaning)
 
 
 def _pairs(text: str) -> Mapping[str, str]:

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from loaders.cells.grid import Grid
 from loaders.layout import known_systems
 from loaders.matching import similarity
-from loaders.matching.guesses import ColumnGuess
+from loaders.matching.guesses import NAME, REMEMBERED, VALUES, ColumnGuess
+from loaders.matching.headcount_guess import choose_headcount
+from loaders.matching.number_columns import HEADCOUNT
 from loaders.matching.table_bounds import TableBounds
 from loaders.privacy.detection import has_personal_values
 from loaders.privacy.personal_headers import is_personal_header
 from loaders.privacy.text_redaction import redact_for_display
 from loaders.tables.schema import Table
 
-NAME, VALUES, REMEMBERED = "name", "values", "remembered"
 MAX_EXAMPLES = 3
 SAMPLE_ROWS = 5_000  # from which values are sampled
 
@@ -34,6 +35,10 @@ def guess_columns(
     }
     remembered = {place: column for place, column in kept.items() if place in free}
     given = _assign_columns(found, table, free, remembered)
+    if HEADCOUNT in table.variants and not remembered:
+        unassigned = [place for place in free if place not in given]
+        chosen = choose_headcount(grid, found, unassigned, {name for name, _ in given.values()})
+        given |= {chosen[0]: (HEADCOUNT, chosen[1])} if chosen else {}
     for place, title in enumerate(found.titles):
         column, reason = given.get(place, ("", ""))
         if title or values[place]:
@@ -53,31 +58,19 @@ def _assign_columns(
         return given
     names = {place: similarity.match_by_name(bounds.titles[place], table) for place in values}
     matches = [(place, match) for place, match in names.items() if match]
-    for place, match in sorted(matches, key=lambda pair: not pair[1].certain):
-        if _is_plausible(given, table, match.column, values[place]):
+    fits = {
+        place: similarity.vocabulary_share(table.variants[match.column], values[place])
+        for place, match in matches
+        if match.column
+    }
+    for place, match in sorted(matches, key=lambda m: (not m[1].certain, -fits.get(m[0], 0))):
+        if match.column != HEADCOUNT and _is_plausible(given, table, match.column, values[place]):
             given[place] = (match.column, NAME)
     for place, like in names.items():
         column = "" if like and like.certain else similarity.match_by_values(values[place], table)
         if place not in given and column and _is_free(given, column):
             given[place] = (column, VALUES)
-    unassigned = {place: texts for place, texts in values.items() if place not in given}
-    counts = _count_columns(bounds, names, unassigned)
-    if len(counts) == 1 and "headcount" in table.variants and _is_free(given, "headcount"):
-        given[counts[0]] = ("headcount", VALUES)
     return given
-
-
-def _count_columns(
-    bounds: TableBounds,
-    names: Mapping[int, similarity.ColumnMatch | None],
-    values: Mapping[int, Mapping[str, int]],
-) -> list[int]:
-    """Return the headcount columns by values; none in a system's report, with a row per person."""
-    return [
-        place
-        for place, texts in values.items()
-        if not bounds.layout and names[place] is None and similarity.are_counts(texts)
-    ]
 
 
 def _is_plausible(

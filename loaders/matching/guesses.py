@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from domain.language import Language, gettext_noop
 from loaders.matching.matrix_questions import MatrixGuess
 
+NAME, VALUES, REMEMBERED = "name", "values", "remembered"  # why a column was guessed
+
 NOTICES: Mapping[str, str] = {
     "persons_twice": gettext_noop(
         "Rows of persons who joined again, left out so that each is counted once: {n}."
@@ -24,6 +26,30 @@ NOTICES: Mapping[str, str] = {
         "By the column “{header}” {n} of the persons listed did not take part; their rows are left "
         "out."
     ),
+    "pending_rows": gettext_noop(
+        "By the column “{header}” {n} of the persons listed have not confirmed, or were not "
+        "confirmed; their rows are left out."
+    ),
+    "headcount_unsure": gettext_noop(
+        "The column “{header}” may hold numbers of persons: {n} in all. If it holds anything else, "
+        "leave it out; each row is one person then."
+    ),
+    "persons_named": gettext_noop(
+        "Each row names a person, and yet the column “{header}” gives numbers of persons: {n} in "
+        "all. If each row is one person, leave this column out."
+    ),
+    "numbers_unread": gettext_noop(
+        "The column “{header}” holds numbers, {n} in all, and is not read: each row counts as one "
+        "person. If they are numbers of persons, choose Headcount for it."
+    ),
+    "gender_flags": gettext_noop(
+        "The column “{header}” says by 1 and 0 who is a woman, and is not read. Choose Gender for "
+        "it to say what 1 and 0 mean."
+    ),
+    "sum_agrees": gettext_noop("The sum beneath the table is {n}, as are the rows."),
+    "sum_differs": gettext_noop(
+        "The sum beneath the table is {n}, but the rows add up to {expected}. Look at both."
+    ),
     "counts_beside": gettext_noop(
         "Columns that each hold numbers of persons, of which one only can be read: {n}. Give each "
         "group rows of its own."
@@ -37,15 +63,20 @@ NOTICES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Notice:
-    """A warning for the analyst about a guess. `code` is a key of NOTICES, `n` a number of rows."""
+    """A warning for the analyst about a guess. `code` is a key of NOTICES, `n` a number of rows or
+    persons, `expected` the number that was found instead of it.
+    """
 
     code: str
     n: int = 0
     header: str = ""
+    expected: int = 0
 
     def sentence(self, language: Language) -> str:
         """Return the notice in a language."""
-        return language.gettext(NOTICES[self.code], n=self.n, header=self.header)
+        return language.gettext(
+            NOTICES[self.code], n=self.n, header=self.header, expected=self.expected
+        )
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from loaders.layout.header_rows import detect_table
 from loaders.layout.headers import detect_layout
 from loaders.layout.matrices import find_matrix
 from loaders.matching import similarity
-from loaders.matching.column_guess import guess_columns
-from loaders.matching.guesses import SheetGuess
+from loaders.matching.column_guess import count_values, guess_columns
+from loaders.matching.guesses import REMEMBERED, ColumnGuess, SheetGuess
 from loaders.matching.matrix_guess import guess_matrix
 from loaders.matching.person_rows import UncountedRows, find_uncounted_rows, list_notices
 from loaders.matching.remembered_mapping import find_grid, locate_columns
@@ -71,13 +71,28 @@ def guess_sheet(
     known = remembered or {}
     name = table or known.get("table", "") or _guess_table(grid, bounds, _hint(opened))
     mapping_columns = locate_columns(known, bounds.titles) if known.get("table") == name else {}
-    columns = tuple(guess_columns(grid, bounds, TABLES[name], mapping_columns))
+    columns = tuple(
+        _without_meeting_name(column, grid, bounds, events)
+        for column in guess_columns(grid, bounds, TABLES[name], mapping_columns)
+    )
     event = _find_event(opened, grid, bounds.header, events)
     remembered = known if mapping_columns else {}
     constants = _constants(bounds, TABLES[name], {c.column for c in columns}, remembered, event)
     kind, last = bounds.layout.kind if bounds.layout else "", _last_row(grid, bounds)
     guess = SheetGuess(sheet, name, bounds.header, last, columns, constants, kind)
     return _with_uncounted_rows(guess, grid, bounds)
+
+
+def _without_meeting_name(
+    column: ColumnGuess, grid: Grid, bounds: TableBounds, events: Sequence[str]
+) -> ColumnGuess:
+    """Unassign a column of events whose one value is no known event: the title of a meeting."""
+    if column.column != "event" or column.reason == REMEMBERED or not events:
+        return column
+    values = {normalize_name(text) for text in count_values(grid, bounds, column.place)}
+    if len(values) != 1 or not values.isdisjoint(map(normalize_name, events)):
+        return column
+    return replace(column, column="", reason="")
 
 
 def _whole_sheet(grid: Grid) -> TableBounds:
@@ -88,7 +103,7 @@ def _whole_sheet(grid: Grid) -> TableBounds:
 
 def _with_uncounted_rows(guess: SheetGuess, grid: Grid, bounds: TableBounds) -> SheetGuess:
     """Add the rows of a guess that are no additional person, and the notices about it."""
-    uncounted = UncountedRows({}, (), rejoined=False)
+    uncounted = UncountedRows((), (), rejoined=False)
     if guess.table == known_systems.TARGET_TABLE:
         uncounted = find_uncounted_rows(grid, bounds, guess.columns)
     rejoined = tuple(uncounted.again) if uncounted.rejoined else ()

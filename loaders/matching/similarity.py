@@ -7,15 +7,14 @@ from rapidfuzz import fuzz, process
 
 from domain.normalization import normalize_name
 from loaders.cells.fuzzy import closest_spelling
-from loaders.cells.values import parse_number
 from loaders.layout import known_systems
+from loaders.tables.paired_spellings import paired_codes
 from loaders.tables.schema import Column, Table
 
 # "Organisaton" scores 96 against "Organisation", "Catagory" 87.5 against "Category"; "Status"
 # scores 73 against "State" and must not match it.
 MIN_SCORE = 87.0
 MIN_LENGTH = 5
-MAX_DELEGATION = 999  # persons; a larger number is no delegation
 MAX_VALUE_LENGTH = 80  # characters: a longer text is no term or number, and is slow to compare
 MAX_NAME_WORDS = 6  # a header with more words is a question, and matches only as a whole
 # By vocabulary: share and minimum number of the distinct values of a column that must be terms.
@@ -84,14 +83,16 @@ def values_confirm(column: Column, texts: Iterable[str]) -> bool:
     )
 
 
-def is_serial(values: Mapping[str, int]) -> bool:
-    """Test whether a column numbers its rows: 1, 2, 3, each once and in this order."""
-    numbers = [parse_number(text) or 0 for text in values]
-    return (
-        len(numbers) > 1
-        and all(n == 1 for n in values.values())
-        and numbers == [numbers[0] + i for i in range(len(numbers))]
-    )
+def vocabulary_share(column: Column, values: Mapping[str, int]) -> float:
+    """Return the share of a column's different values that are terms; without a vocabulary 1.
+
+    A blank column has 0: of two columns of one name the filled one is taken.
+    """
+    given = [text for text in values if not _is_blank(text)]
+    terms = column.terms
+    if not given or terms is None:
+        return float(bool(given))
+    return sum(terms.code_of(text) is not None for text in filter(_is_short, given)) / len(given)
 
 
 def _match_whole(header: str, table: Table) -> ColumnMatch | None:
@@ -106,8 +107,7 @@ def _match_whole(header: str, table: Table) -> ColumnMatch | None:
     )
     return (
         ColumnMatch(known, certain=True)
-        if known
-        or meaning in (known_systems.IGNORED, known_systems.PERSONAL, known_systems.PRESENCE)
+        if known or meaning in known_systems.NO_COLUMN
         else None
     )
 
@@ -140,22 +140,13 @@ def _may_stand_within(table: Table, name: str) -> bool:
 
 def _fits_vocabulary(column: Column, given: list[str]) -> bool:
     share, fewest = MIN_SHARES[column.vocabulary]
+    paired = paired_codes(column.vocabulary, given)
     known = sum(
-        column.terms is not None and column.terms.code_of(text) is not None
+        column.terms is not None
+        and (column.terms.code_of(text) is not None or normalize_name(text) in paired)
         for text in filter(_is_short, given)
     )
     return known >= fewest and known >= share * len(given)
-
-
-def are_counts(values: Mapping[str, int]) -> bool:
-    """Test whether a column holds small integers, as of persons, that do not number its rows."""
-    given = [text for text in values if not _is_blank(text)]
-    return len(given) > 1 and all(map(_is_count, given)) and not is_serial(values)
-
-
-def _is_count(text: str) -> bool:
-    found = parse_number(text) if _is_short(text) else None
-    return found is not None and found.is_integer() and 0 <= found <= MAX_DELEGATION
 
 
 def _is_blank(text: str) -> bool:

@@ -1,8 +1,9 @@
 """Find where the table of a foreign sheet begins and ends: below titles, above totals and notes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ SEARCH_ROWS = 400  # a webinar report lists every panelist above its attendees
 MIN_HEADERS = 2
 MAX_HEADER_LENGTH = 80
 MAX_PERSONAL_HEADER_WORDS = 4
+MAX_BLOCK_ROWS = 1  # of values beneath the headers of a block about a meeting
 MAX_TAIL_LENGTH = 60  # characters; a single cell with more is a note below the table
 
 
@@ -91,12 +93,36 @@ def find_header(grid: Grid) -> tuple[int, ForeignLayout | None] | None:
     if not merits:
         plain = _find_plain_header(grid, filled)
         return None if plain is None else (plain, None)
-    best = max(merits, key=lambda row: (*merits[row], -row))
+    blocks = _rows_of_blocks(grid, filled, merits)
+    best = max(merits, key=lambda row: (merits[row][0], row not in blocks, merits[row][1], -row))
     layout = known_systems.find_layout(normalize_name(text) for text in _row_texts(grid, best))
     return (
         best + 1 if best + 1 in filled and _are_tags(_row_texts(grid, best + 1)) else best,
         layout,
     )
+
+
+def _rows_of_blocks(grid: Grid, filled: Sequence[int], rows: Iterable[int]) -> set[int]:
+    """Return the header rows with at most one row before another header: a block about a meeting.
+
+    None where all are: then one of them is the header of a short list.
+    """
+    ordered = [row for row in sorted(rows) if _is_header_row(_row_texts(grid, row))]
+    texts = {row: _row_texts(grid, row) for row in ordered}
+    blocks = {
+        row
+        for row, following in pairwise(ordered)
+        if texts[row] != texts[following]
+        and sum(row < other < following for other in filled) <= MAX_BLOCK_ROWS
+        and any(other > following for other in filled)
+    }
+    return blocks if len(blocks) < len(ordered) else set()
+
+
+def _is_header_row(texts: Sequence[str]) -> bool:
+    """Test whether most texts of a row are headers, and none a number or an answer."""
+    headers = sum(is_header(text) and not known_systems.says_presence(text) for text in texts)
+    return 2 * headers > len(texts) and not any(text[0].isdigit() for text in texts)
 
 
 def _find_plain_header(grid: Grid, filled: Sequence[int]) -> int | None:
@@ -160,10 +186,7 @@ def _rows_before_section(grid: Grid, titles: Sequence[str], rows: Sequence[int])
     own = {normalize_name(title) for title in titles if title}
     for row in _rows_where(grid, rows, is_header, MIN_HEADERS):
         texts = _row_texts(grid, row)
-        if (
-            2 * sum(map(is_header, texts)) > len(texts)
-            and not {normalize_name(text) for text in texts} <= own
-        ):
+        if _is_header_row(texts) and not {normalize_name(text) for text in texts} <= own:
             return rows.index(row)
     return len(rows)
 

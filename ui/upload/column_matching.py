@@ -171,7 +171,8 @@ def _instruction(
     instruction = replace(sheet_guess.to_instruction(guess), columns=columns, constants=filled)
     if "headcount" in columns.values():
         # its rows are delegations, so equal ones are not the same person counted twice
-        return replace(instruction, skipped=(), rejoined=())
+        absent = tuple(row for row in instruction.skipped if row not in instruction.rejoined)
+        return replace(instruction, skipped=absent, rejoined=())
     return instruction
 
 
