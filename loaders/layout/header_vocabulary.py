@@ -22,6 +22,12 @@ def words_of(header: str, kind: str) -> frozenset[str]:
     )
 
 
+def begins_with_closing(text: str) -> bool:
+    """Test whether a text begins a line to be signed beneath a list: "Signature: ...."."""
+    words = f"{normalize_name(text)} "
+    return any(words.startswith(f"{phrase} ") for phrase in phrases("closing"))
+
+
 def phrases(kind: str) -> frozenset[str]:
     """Return the words and phrases of a kind, normalized. Raises KeyError for another kind."""
     return _phrases()[kind]

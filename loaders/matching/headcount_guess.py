@@ -55,6 +55,13 @@ class NumberColumn:
         return number_columns.are_running(self.numbers)
 
     @property
+    def may_be_sorted(self) -> bool:
+        """Test whether numbers of persons may have been sorted: rising, but not 1, 2, 3."""
+        given = [number for number in self.numbers if number is not None]
+        counts_up = given == list(range(1, len(given) + 1))
+        return self.kind in (NUMBER, PERSONS) and self.is_running and not counts_up
+
+    @property
     def is_flag(self) -> bool:
         """Test whether the values are 1 and 0 only."""
         return set(self.numbers) - {None} == {0, 1}
@@ -146,7 +153,11 @@ def headcount_notices(
         yield Notice("counts_beside", several)
     elif not taken:
         kinds = (NUMBERED, PERSONS, PART, NUMBER) + (() if persons else (SILENT, OTHER))
-        unread = [c for c in free if c.may_count and c.kind in kinds]
+        unread = [
+            c
+            for c in free
+            if c.kind in kinds and (c.may_count or (not persons and c.may_be_sorted))
+        ]
         yield from (Notice("numbers_unread", c.total, c.header) for c in unread)
     if taken and taken.reason != REMEMBERED:
         yield from _notices_about(taken, numbers.get(taken.place), free, persons=persons)

@@ -131,12 +131,14 @@ def _meaning(value: CellValue) -> str:
 
 
 def _meaning_of_blank(values: Collection[CellValue], filled: Collection[str]) -> str:
-    """Return what blank cells say in a column in which all others say yes.
+    """Return what blank cells say in a column that asks for yes or no.
 
-    Beside ticks and times they are absent, beside words they have not answered.
+    Beside ticks and times alone they are absent, beside other answers they have not answered.
     """
-    if set(filled) != {YES}:
+    if not set(filled) <= {YES, NO}:
         return OTHER
+    if NO in filled:
+        return PENDING
     texts = [display_text(value) for value in values if _meaning(value) in (YES, MARK)]
     ticked = all(_TIME.match(text) or not text.isalpha() or len(text) == 1 for text in texts)
     return NO if ticked else PENDING

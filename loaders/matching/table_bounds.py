@@ -12,7 +12,7 @@ from domain.normalization import normalize_name
 from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
-from loaders.layout import known_systems
+from loaders.layout import header_vocabulary, known_systems
 from loaders.layout.known_systems import ForeignLayout
 from loaders.privacy.personal_headers import is_personal_header
 from loaders.tables.registry import HEADERS
@@ -184,6 +184,7 @@ def _rows_where(
 def _rows_before_section(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> int:
     """Count the rows before the headers of a further section; the table's own do not begin one."""
     own = {normalize_name(title) for title in titles if title}
+    rows = rows[: _rows_before_titled_section(grid, own, rows)]
     for row in _rows_where(grid, rows, is_header, MIN_HEADERS):
         texts = _row_texts(grid, row)
         if _is_header_row(texts) and not {normalize_name(text) for text in texts} <= own:
@@ -191,11 +192,30 @@ def _rows_before_section(grid: Grid, titles: Sequence[str], rows: Sequence[int])
     return len(rows)
 
 
+def _rows_before_titled_section(grid: Grid, own: set[str], rows: Sequence[int]) -> int:
+    """Count the rows before a title above other headers, of which some are the table's.
+
+    The title may have been redacted with the column of names that it stands in.
+    """
+    for place, row in enumerate(rows[:-1]):
+        if place and row == rows[place - 1] + 1:
+            continue
+        texts = set(map(normalize_name, _row_texts(grid, rows[place + 1])))
+        alone = len(_row_texts(grid, row)) == 1
+        if alone and len(texts & own) >= MIN_HEADERS and not texts <= own:
+            return place
+    return len(rows)
+
+
 def _drop_tail(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> list[int]:
     """Drop rows at the end that are outside the table: totals, notes, the heading of a section."""
     remaining = list(rows)
     wide = sum(1 for title in titles if title) > MIN_HEADERS
-    while remaining and (_is_total(grid, remaining[-1]) or (wide and _is_note(grid, remaining))):
+    while remaining and (
+        _is_total(grid, remaining[-1])
+        or _is_closing(grid, remaining[-1])
+        or (wide and _is_note(grid, remaining))
+    ):
         remaining.pop()
     return remaining
 
@@ -203,6 +223,12 @@ def _drop_tail(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> list[i
 def _is_total(grid: Grid, row: int) -> bool:
     texts = _row_texts(grid, row)
     return bool(texts) and known_systems.is_total(texts[0])
+
+
+def _is_closing(grid: Grid, row: int) -> bool:
+    """Test whether a row holds only lines to be signed, such as "Approved by"."""
+    texts = [text for text in _row_texts(grid, row) if normalize_name(text)]
+    return bool(texts) and all(map(header_vocabulary.begins_with_closing, texts))
 
 
 def _is_note(grid: Grid, rows: Sequence[int]) -> bool:

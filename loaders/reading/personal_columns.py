@@ -148,7 +148,8 @@ def header_rows(grid: Grid, known: Collection[str]) -> list[int]:
     found = [
         row
         for row, texts in counts.items()
-        if sum(is_header(text, known) for text in texts) >= MIN_HEADERS
+        if sum(is_header(t, known) and not known_systems.says_presence(t) for t in texts)
+        >= MIN_HEADERS
     ]
     widest = max(map(len, counts.values()), default=0)
     full = (

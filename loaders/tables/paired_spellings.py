@@ -7,6 +7,8 @@ from functools import cache
 from domain.normalization import normalize_name
 from domain.vocabulary import FOLDER
 
+MAX_LENGTH = 40  # characters: a longer text is none of these, and is slow to compare
+
 
 def paired_codes(vocabulary: str, texts: Collection[str]) -> Mapping[str, str]:
     """Return the codes of a column's values that are terms only beside another of them.
@@ -17,7 +19,7 @@ def paired_codes(vocabulary: str, texts: Collection[str]) -> Mapping[str, str]:
     pairs = _pairs().get(vocabulary)
     if not pairs:
         return {}
-    given = set(map(normalize_name, texts))
+    given = {normalize_name(text) for text in texts if len(text) <= MAX_LENGTH}
     return {
         spelling: code
         for spelling, (code, beside) in pairs.items()

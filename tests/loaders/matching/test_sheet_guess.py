@@ -500,10 +500,8 @@ def test_sums_between_the_rows_are_told() -> None:
     ]
     guess = guessing(_file(rows))
     assert guess.last == 3
-    assert {notice.code: notice.n for notice in guess.notices} == {
-        "totals_within": 1,
-        "rows_outside": 1,
-    }
+    notices = {notice.code: notice.n for notice in guess.notices}
+    assert (notices["totals_within"], notices["rows_outside"]) == (1, 1)
 
 
 @pytest.mark.parametrize(
