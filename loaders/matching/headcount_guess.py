@@ -4,7 +4,7 @@ A number is a headcount only with a reason: the header says so, or says nothing 
 list of delegations may be counts. Where each row names a person only an explicit header counts.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 

@@ -25,6 +25,7 @@ NUMBERED, PERSONS, NUMBER, PART, SILENT, OTHER = (
 HEADCOUNT = "headcount"
 MIN_SEQUENCE = 4  # as many delegations may grow from row to row by chance
 MIN_PERMUTATION = 6  # as many different small numbers in any order are running numbers
+SAMPLE_ROWS = 100
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MAX_LENGTH = 80  # characters: a longer text is no number, and is slow to compare
 MIN_COUNTS = 0.8  # share of the values of a column that must be numbers
@@ -89,6 +90,9 @@ def read_numbers(texts: Sequence[str]) -> list[int | None] | None:
 
     A few cells may hold words, such as "about 5", and count as blank.
     """
+    first = [text for text in texts[:SAMPLE_ROWS] if text]
+    if first and not any(_read_number(text) is not None for text in first):
+        return None  # most columns hold words, and each text costs
     known = {text: _read_number(text) for text in set(texts)}
     numbers = [known[text] for text in texts]
     given = [text for text in texts if not _is_blank(text)]

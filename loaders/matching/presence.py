@@ -17,6 +17,7 @@ from loaders.matching.guesses import ColumnGuess
 from loaders.matching.table_bounds import TableBounds
 
 MIN_SHARE = 0.9  # of the filled rows, whose values say whether the person came
+MAX_ANSWERS = 200  # different values of a column with an unknown header; more are no answers
 MAX_LENGTH = 60  # characters; a longer text is no answer
 BLANK, OTHER = "blank", "other"
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d{2}")
@@ -70,6 +71,8 @@ def _read_column(
     if not known and not _may_be_presence(column.header):
         return None
     cells = grid.cells(column.place, 0, grid.height - 1).take_rows(np.array(bounds.rows))
+    if not known and len(cells.distinct) > MAX_ANSWERS:
+        return None
     meanings = _meanings(cells.distinct)
     if meanings is None:
         return None

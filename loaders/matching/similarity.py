@@ -105,11 +105,7 @@ def _match_whole(header: str, table: Table) -> ColumnMatch | None:
     known = (
         meaning if table.name == known_systems.TARGET_TABLE and meaning in table.variants else ""
     )
-    return (
-        ColumnMatch(known, certain=True)
-        if known or meaning in known_systems.NO_COLUMN
-        else None
-    )
+    return ColumnMatch(known, certain=True) if known or meaning in known_systems.NO_COLUMN else None
 
 
 def _match_fuzzy(header: str, table: Table) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from domain.normalization import normalize_name
 from domain.vocabulary import FOLDER
 
+MAX_VALUES = 100  # different ones; a column with more is none of these, and costs
 MAX_LENGTH = 40  # characters: a longer text is none of these, and is slow to compare
 
 
@@ -17,7 +18,7 @@ def paired_codes(vocabulary: str, texts: Collection[str]) -> Mapping[str, str]:
     none. Source: `paired_spellings.csv`.
     """
     pairs = _pairs().get(vocabulary)
-    if not pairs:
+    if not pairs or len(texts) > MAX_VALUES:
         return {}
     given = {normalize_name(text) for text in texts if len(text) <= MAX_LENGTH}
     return {
