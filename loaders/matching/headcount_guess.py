@@ -176,10 +176,11 @@ def _notices_about(
         yield Notice("headcount_unsure", column.total, taken.header)
 
 
-def _rank(column: NumberColumn) -> tuple[bool, bool, int]:
-    """Rank columns of headcounts: those of all persons before those of a group."""
-    total = mentions(column.header, "total")
-    return (number_columns.is_qualified(column.header) and not total, not total, column.place)
+def _rank(column: NumberColumn) -> tuple[bool, bool, bool, int]:
+    """Rank columns of headcounts: who came before who was expected, all before a group."""
+    total, planned = mentions(column.header, "total"), mentions(column.header, "planned")
+    group = number_columns.is_qualified(column.header) and not total
+    return (planned, group, not total, column.place)
 
 
 def _is_sum(column: NumberColumn, columns: Sequence[NumberColumn]) -> bool:
@@ -189,7 +190,7 @@ def _is_sum(column: NumberColumn, columns: Sequence[NumberColumn]) -> bool:
         return False
     sums = [sum(filter(None, row)) for row in zip(*parts, strict=True)]
     equal = [a == b for a, b in zip(column.numbers, sums, strict=True)]
-    return sum(equal) >= MIN_SUMS * len(equal)
+    return bool(sum(equal) >= MIN_SUMS * len(equal))
 
 
 def _columns_without_numbers(

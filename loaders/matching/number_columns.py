@@ -41,6 +41,8 @@ def header_kind(header: str) -> str:
     kind = _kind_by_words(header)
     if known or meaning == HEADCOUNT:
         return kind if kind in (NUMBER, PERSONS) else NUMBERED
+    if kind == OTHER and meaning == known_systems.PRESENCE:
+        return PERSONS  # "Present" above 3 and 5
     if kind == OTHER and (near := closest_spelling(words, _headcount_headers())):
         return NUMBERED if _kind_by_words(near) == NUMBERED else PERSONS
     return kind

@@ -43,7 +43,7 @@ def find_presence(
     days: list[PresenceColumn] = []
     found: list[PresenceColumn] = []
     for column in columns:
-        if column.column or column.personal or not bounds.rows:
+        if column.column not in ("", "note") or column.personal or not bounds.rows:
             continue
         is_day = mentions(column.header, "occasion")
         marked = _read_column(grid, bounds, column, is_day=is_day)

@@ -116,9 +116,12 @@ def test_numbers_of_delegations_that_may_be_sorted_are_told() -> None:
         (["Pays", "Hommes", "Femmes", "Total"], (MEN, WOMEN, COUNTS)),
         (["الدولة", "ذكور", "إناث", "المجموع"], (MEN, WOMEN, COUNTS)),
         (["Country", "UN_Participants", "Total_Participants"], (MEN, COUNTS)),
+        (["Country", "Expected participants", "Actual participants"], (MEN, COUNTS)),
+        (["الدولة", "عدد المدعوين", "عدد الحاضرين"], (MEN, COUNTS)),
+        (["Country", "Registered", "Present"], (MEN, COUNTS)),
     ],
 )
-def test_of_numbers_of_groups_the_total_is_read_and_the_others_told(
+def test_of_several_numbers_of_persons_all_who_came_are_read_and_the_others_told(
     header: list[str], columns: tuple[tuple[int, ...], ...]
 ) -> None:
     guess, persons = match(table(header, STATES, *columns))

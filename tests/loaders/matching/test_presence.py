@@ -30,6 +30,7 @@ from tests.loaders.matching.lists import (
         ("Response", ("Accepted", "Declined", "None"), 1, 1),
         ("État de l'inscription", ("Inscrit", "Désisté", "Inscrit"), 1, 0),
         ("Remark of the desk", ("Confirmed", "Refunded", "Confirmed"), 1, 0),
+        ("Remarks", ("", "cancelled", ""), 1, 0),
         ("Checked in", ("2020-08-13 09:01", "", "2020-08-13 09:05"), 1, 0),
         ("Présent", ("x", "", "x"), 1, 0),
     ],

@@ -55,7 +55,7 @@ def test_who_joined_a_meeting_is_counted_once(case: str) -> None:
     rows = [
         [name, mail, START, END, n] for name, mail, n in zip(names, MAILS, MINUTES, strict=True)
     ]
-    above = [block, ["x", "900", "h", 90, START, 8], []] if block else []
+    above: list[list[object]] = [[*block], ["x", "900", "h", 90, START, 8], []] if block else []
     guess, persons = match([*above, [*header, stay], *rows, rows[0]])
     assert (guess.kind, guess.constants["mode"], persons) == (kind, "online", 8)
     assert notices(guess)["persons_twice"] == 1
