@@ -159,10 +159,8 @@ def _meaning(column: Column, text: str) -> tuple[str, bool]:
     """Return what a text in the cells means, and whether that is certain. Signs mean nothing."""
     blank = _is_blank(text)
     if column.kind == "count":
-        nobody = (
-            blank or parse_number(text) == 0 or known_systems.is_absent(text) or text == "false"
-        )
-        return (NO_ROW if nobody else UNSAID), False
+        absent = known_systems.presence_code(text) in (known_systems.ABSENT, known_systems.NO)
+        return (NO_ROW if blank or absent or parse_number(text) == 0 else UNSAID), False
     code = column.terms.code_of(text) if column.terms else None
     if code:
         return (UNSAID, False) if blank else (code, True)

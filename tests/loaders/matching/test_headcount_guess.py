@@ -113,8 +113,6 @@ def test_numbers_of_delegations_that_may_be_sorted_are_told() -> None:
 @pytest.mark.parametrize(
     ("header", "columns"),
     [
-        (["Pays", "Hommes", "Femmes", "Total"], (MEN, WOMEN, COUNTS)),
-        (["الدولة", "ذكور", "إناث", "المجموع"], (MEN, WOMEN, COUNTS)),
         (["Country", "UN_Participants", "Total_Participants"], (MEN, COUNTS)),
         (["Country", "Expected participants", "Actual participants"], (MEN, COUNTS)),
         (["الدولة", "عدد المدعوين", "عدد الحاضرين"], (MEN, COUNTS)),
@@ -127,6 +125,17 @@ def test_of_several_numbers_of_persons_all_who_came_are_read_and_the_others_told
     guess, persons = match(table(header, STATES, *columns))
     assert (headcount(guess), persons) == (header[-1], 26)
     assert notices(guess) == {"counts_beside": len(columns)}
+
+
+@pytest.mark.parametrize(
+    "header", [["Pays", "Hommes", "Femmes", "Total"], ["الدولة", "ذكور", "إناث", "المجموع"]]
+)
+def test_men_and_women_beside_their_total_are_a_matrix_that_counts_each_once(
+    header: list[str],
+) -> None:
+    guess, persons = match(table(header, STATES, MEN, WOMEN, COUNTS))
+    assert guess.matrix is not None
+    assert persons == 26
 
 
 def test_ones_and_zeros_beneath_women_are_told() -> None:
