@@ -76,8 +76,12 @@ def _assign_columns(
 def _is_plausible(
     given: Mapping[int, tuple[str, str]], table: Table, column: str, values: Mapping[str, int]
 ) -> bool:
+    empty = column in table.mandatory_columns and not any(
+        not known_systems.is_blank(text) for text in values
+    )
     return (
         bool(column)
+        and not empty  # every row would be refused, which one value for all rows need not be
         and _is_free(given, column)
         and similarity.values_confirm(table.variants[column], values)
     )

@@ -145,11 +145,16 @@ def header_rows(grid: Grid, known: Collection[str]) -> list[int]:
         row: [text for value in grid.row(row) if value != "" and (text := display_text(value))]
         for row in searched
     }
+    known_texts = {
+        row: sum(is_header(text, known) for text in texts) for row, texts in counts.items()
+    }
+    most = max(known_texts.values(), default=0)
+    # "Attendee" and "Meeting" are values too: a row with few headers among other texts is none
+    # beside a row with many
     found = [
         row
-        for row, texts in counts.items()
-        if sum(is_header(t, known) and not known_systems.says_presence(t) for t in texts)
-        >= MIN_HEADERS
+        for row, n in known_texts.items()
+        if n >= MIN_HEADERS and (2 * n >= most or 2 * n > len(counts[row]))
     ]
     widest = max(map(len, counts.values()), default=0)
     full = (
