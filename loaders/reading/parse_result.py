@@ -7,6 +7,7 @@ import pandas as pd
 
 from loaders.cells.problems import ERROR, NOTICE, Problem
 from loaders.cells.row_accounting import SheetRows
+from loaders.reading.cell_trace import CellTrace
 from loaders.reading.opened_file import RowCounts
 from loaders.tables.registry import TABLES
 from loaders.tables.schema import empty_frame
@@ -19,7 +20,8 @@ class ParseResult:
     `tables` are clean frames by table name. `columns` are the columns that the file provides for
     each table; the others are empty in its frame and carry no information. `rows` counts the rows
     of each nonempty sheet by what became of them. `persons` tells whether its participants are
-    listed with one person in each row.
+    listed with one person in each row. `traces` tell which cells were read otherwise than they
+    stand.
     """
 
     file: str
@@ -31,6 +33,7 @@ class ParseResult:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rows: tuple[SheetRows, ...] = ()
     persons: bool = False
+    traces: tuple[CellTrace, ...] = ()
 
     @property
     def rows_refused(self) -> int:

@@ -17,6 +17,7 @@ from loaders.cells.row_accounting import SheetRows
 from loaders.layout.headers import Layout
 from loaders.layout.unpivot import UnpivotedMatrix
 from loaders.privacy.text_redaction import redact_for_display
+from loaders.reading.cell_trace import CellTrace
 from loaders.tables.schema import Table, empty_frame
 
 
@@ -42,6 +43,7 @@ class ParsedSheet:
     one value: they have no place in the file. `left_out` are nonblank rows outside the table, from
     0, each with the reason. `parts` are the regions of the sheet if the table occurs more than
     once. A matrix was `unpivoted`: then `frame` and `grid` have a row for each of its cells.
+    `traces` tell which cells were read otherwise than they stand.
     """
 
     file: str
@@ -55,6 +57,7 @@ class ParsedSheet:
     left_out: Mapping[int, str] = field(default_factory=dict)
     parts: tuple["ParsedSheet", ...] = ()
     unpivoted: UnpivotedMatrix | None = None
+    traces: tuple[CellTrace, ...] = ()
 
     @cached_property
     def is_unreadable(self) -> bool:
@@ -162,6 +165,10 @@ class ParsedSheet:
         """Count an unlisted error for each of these rows."""
         return replace(self, unlisted=self.unlisted.with_more(len(rows), rows))
 
+    def with_traces(self, traces: tuple[CellTrace, ...]) -> "ParsedSheet":
+        """Add the traces of a column."""
+        return replace(self, traces=(*self.traces, *traces)) if traces else self
+
     def with_frame(self, frame: pd.DataFrame) -> "ParsedSheet":
         """Return the sheet with another frame of the same rows."""
         return replace(self, frame=frame)
@@ -201,4 +208,5 @@ def join_regions(sheets: Sequence[ParsedSheet]) -> ParsedSheet:
         unlisted=unlisted,
         left_out={row: reason for sheet in sheets for row, reason in sheet.left_out.items()},
         parts=tuple(sheets),
+        traces=tuple(trace for sheet in sheets for trace in sheet.traces),
     )

@@ -28,6 +28,7 @@ from loaders.reading.cell_problems import (
     print_problems,
     with_refused,
 )
+from loaders.reading.cell_trace import trace_column
 from loaders.reading.date_cells import date_cell_problems
 from loaders.reading.sheet import ParsedSheet
 from loaders.tables.schema import DTYPES, Column, empty_frame
@@ -69,11 +70,14 @@ def _add_column(
     column, cells = sheet.table.variants[name], _column_cells(sheet.grid, layout, name, rows)
     column_instructions = _ColumnInstructions(instructions, sheet.table.name, name)
     array, refusals = _parse_column(column, cells, column_instructions)
+    traces = trace_column(
+        sheet.table.name, column, cells, column_instructions.values, column_instructions.order
+    )
     if refusals and any(column.unless):
         refusals = _without_exempt(sheet, layout, column, rows, refusals)
     if name in layout.places:
         refusals |= _faulty_cells(sheet.grid, column, layout, rows)
-    sheet = with_refused(sheet, column, rows, cells, refusals)
+    sheet = with_refused(sheet.with_traces(traces), column, rows, cells, refusals)
     sheet = sheet.with_problems(control_problems(sheet, column, rows, cells))
     sheet = sheet.with_problems(date_cell_problems(sheet, column, rows, cells))
     return array, sheet.with_problems(print_problems(sheet, column, rows, cells))
@@ -122,16 +126,15 @@ class _ColumnInstructions:
     @property
     def keeps_values(self) -> bool:
         """Tell whether no value of the column is to be replaced."""
-        return not self._values
+        return not self.values
 
     def replacement(self, value: CellValue) -> CellValue:
         """Return the value that replaces a cell's value; without instruction, the value itself."""
-        return (
-            self._values.get(normalize_sign(display_text(value)), value) if self._values else value
-        )
+        return self.values.get(normalize_sign(display_text(value)), value) if self.values else value
 
     @cached_property
-    def _values(self) -> Mapping[str, str]:
+    def values(self) -> Mapping[str, str]:
+        """Return the meanings that were given for values of the column, by normalized value."""
         values = self.instructions.values.items()
         return {
             value: replacement

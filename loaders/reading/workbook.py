@@ -20,6 +20,7 @@ from loaders.layout.headers import Layout, apply_instructions, detect_layout, ou
 from loaders.layout.regions import split_regions
 from loaders.privacy.text_redaction import redact_file_name, redact_sheet_names
 from loaders.reading import calamine_reader, checks, delimited
+from loaders.reading.cell_trace import sum_traces
 from loaders.reading.matrix_sheets import matrix_table, unconfirmed_matrix
 from loaders.reading.opened_file import OpenedFile, RowCounts, table_hint
 from loaders.reading.parse_result import ParseResult
@@ -119,6 +120,7 @@ def parse(opened: OpenedFile, instructions: Instructions = NO_INSTRUCTIONS) -> P
         columns={table: given[table] for table in ordered},
         rows=sum_by_sheet([*(sheet.rows for sheet in sheets), *other_rows]),
         persons=any(map(_lists_persons, sheets)),
+        traces=sum_traces(trace for sheet in sheets for trace in sheet.traces),
     )
 
 

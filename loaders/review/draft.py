@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
+from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions, SheetInstruction
 from loaders.reading.opened_file import OpenedFile
 from loaders.review import merge
 
@@ -41,10 +41,21 @@ def guess_mode(before: pd.DataFrame, read: pd.DataFrame, table: str) -> str:
 
 @dataclass(frozen=True)
 class DraftFile:
-    """One file of an upload: opened and redacted, with the analyst's instructions."""
+    """One file of an upload: opened and redacted, with the analyst's instructions.
+
+    `earlier` are matchings of sheets that were taken back, by sheet: they are preselected when the
+    question is asked again.
+    """
 
     opened: OpenedFile
     instructions: Instructions = NO_INSTRUCTIONS
+    earlier: Mapping[str, SheetInstruction] = field(default_factory=dict)
+
+    def with_instructions(self, instructions: Instructions) -> "DraftFile":
+        """Replace the instructions; keep aside the matchings of sheets that have none any more."""
+        before = self.instructions.sheets.items()
+        lost = {name: s for name, s in before if name not in instructions.sheets and s.table}
+        return replace(self, instructions=instructions, earlier={**self.earlier, **lost})
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,9 @@ class Draft:
     def replace_file(self, opened: OpenedFile, instructions: Instructions) -> "Draft":
         """Replace a file that was opened again under other decisions on its columns."""
         files = tuple(
-            DraftFile(opened, instructions) if file.opened.sha256 == opened.sha256 else file
+            replace(file.with_instructions(instructions), opened=opened)
+            if file.opened.sha256 == opened.sha256
+            else file
             for file in self.files
         )
         return replace(self, files=files, left_out=self.left_out - {opened.sha256}, modes={})
@@ -82,7 +95,7 @@ class Draft:
     def with_instructions(self, sha256: str, instructions: Instructions) -> "Draft":
         """Replace a file's instructions; revoke the consent to leave out rows, which may differ."""
         files = tuple(
-            replace(file, instructions=instructions) if file.opened.sha256 == sha256 else file
+            file.with_instructions(instructions) if file.opened.sha256 == sha256 else file
             for file in self.files
         )
         return replace(self, files=files, left_out=self.left_out - {sha256}, modes={})
@@ -105,6 +118,7 @@ class Draft:
             "modes": dict(self.modes),
             "left_out": sorted(self.left_out),
             "instructions": [file.instructions.to_dict() for file in self.files],
+            "earlier": [Instructions(file.earlier).to_dict() for file in self.files],
         }
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
@@ -126,9 +140,11 @@ class Draft:
                     OpenedFile.from_bytes(archive.read(str(i)))
                     for i in range(len(manifest["instructions"]))
                 ]
+            instructions = manifest["instructions"]
+            earlier = manifest.get("earlier", [NO_INSTRUCTIONS.to_dict()] * len(instructions))
             files = tuple(
-                DraftFile(o, Instructions.from_dict(data))
-                for o, data in zip(opened, manifest["instructions"], strict=True)
+                DraftFile(o, Instructions.from_dict(said), Instructions.from_dict(before).sheets)
+                for o, said, before in zip(opened, instructions, earlier, strict=True)
             )
             base, publication, modes = (manifest[k] for k in ("base", "publication", "modes"))
             return Draft(base, publication, files, modes, frozenset(manifest["left_out"]))

@@ -4,6 +4,7 @@ from loaders.cells import framing, serialization
 from loaders.cells.row_accounting import SheetRows
 from loaders.matching.guesses import ColumnGuess, Notice, SheetGuess
 from loaders.matching.matrix_questions import MatrixGuess
+from loaders.reading.cell_trace import CellTrace
 from loaders.reading.opened_file import OpenedFile, RowCounts
 from loaders.reading.parse_result import ParseResult
 
@@ -30,7 +31,7 @@ def unpack_opened_and_reading(data: bytes) -> tuple[OpenedFile, ParseResult]:
 def unpack_reading(data: bytes | memoryview) -> ParseResult:
     """Deserialize the answer of `parse_again`."""
     facts, problems, *frames = framing.split_parts(data)
-    file, sha256, readable, counts, columns, rows, persons = serialization.from_json(facts)
+    file, sha256, readable, counts, columns, rows, persons, traces = serialization.from_json(facts)
     row_counts = {table: RowCounts(*numbers) for table, numbers in counts.items()}
     tables = {
         table: serialization.deserialize_frame(frame)
@@ -46,4 +47,5 @@ def unpack_reading(data: bytes | memoryview) -> ParseResult:
         {table: tuple(names) for table, names in columns.items()},
         tuple(SheetRows(*sheet) for sheet in rows),
         persons,
+        tuple(CellTrace(*trace) for trace in traces),
     )

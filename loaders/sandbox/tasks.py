@@ -44,9 +44,9 @@ def _encode_result(reading: ParseResult) -> bytes:
     counts = {table: [c.in_file, c.read, c.refused] for table, c in reading.counts.items()}
     columns = {table: list(names) for table, names in reading.columns.items()}
     rows = [astuple(sheet) for sheet in reading.rows]
-    facts = serialization.to_json(
-        [reading.file, reading.sha256, reading.readable, counts, columns, rows, reading.persons]
-    )
+    traces = [astuple(trace) for trace in reading.traces]
+    about = [reading.file, reading.sha256, reading.readable]
+    facts = serialization.to_json([*about, counts, columns, rows, reading.persons, traces])
     return framing.join_parts(
         (
             facts,
