@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.language import languages
-from loaders.cli import backup, bundled, check, export, history, publish
+from loaders.cli import backup, bundled, check, export, history, layouts, publish
 from loaders.cli.result import EXIT_STATUS_HELP, Run, refusal_result
 from loaders.store.errors import NotPublishedError
 
@@ -62,6 +62,12 @@ COMMANDS: Mapping[str, Subcommand] = {
         history.restore_options,
         history.restore,
         history.RESTORE_EXAMPLES,
+    ),
+    "layouts": Subcommand(
+        "list what was remembered for files of a layout, and forget it",
+        layouts.options,
+        layouts.run,
+        layouts.EXAMPLES,
     ),
     "backup": Subcommand(
         "write the whole store into one file", backup.options, backup.run, backup.EXAMPLES

@@ -35,7 +35,7 @@ def options(command: ArgumentParser) -> None:
 def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """List the problems of a file."""
     try:
-        (reading,) = columns.read([chosen.file], chosen)
+        ((_, reading),) = columns.read([chosen.file], chosen)
     except (columns.ColumnError, MatrixError) as unfit:
         return unfit.answer(language)
     status = DONE if reading.publishable else PROBLEMS if reading.readable else UNREADABLE

@@ -16,6 +16,7 @@ from loaders.reading import workbook
 from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.personal_columns import SEARCH_ROWS
+from loaders.review.draft import DraftFile
 from loaders.sandbox.pool import read_sandboxed
 
 COLUMN_FORMAT = "[SHEET:]COLUMN"
@@ -77,9 +78,9 @@ def options(command: ArgumentParser) -> None:
     matrix.options(command)
 
 
-def read(files: list[str], chosen: Namespace) -> list[ParseResult]:
-    """Read files of the disk as an upload is, each in a separate process. Raises ColumnError or
-    MatrixError.
+def read(files: list[str], chosen: Namespace) -> list[tuple[DraftFile, ParseResult]]:
+    """Read files of the disk as an upload is, each in a separate process; return each as opened,
+    with the decisions on its columns, and the result. Raises ColumnError or MatrixError.
     """
     decisions = [(KEEP, name) for name in chosen.keep_column]
     decisions += [(DROP, name) for name in chosen.drop_column]
@@ -105,14 +106,13 @@ def _read(
     data: bytes | None,
     result: tuple[OpenedFile, ParseResult] | None,
     instructions: Instructions,
-) -> ParseResult:
+) -> tuple[DraftFile, ParseResult]:
     if data is None or result is None:
-        return workbook.read(file)
-    return (
-        result[1]
-        if instructions is NO_INSTRUCTIONS
-        else read_sandboxed(Path(file).name, data, instructions)[1]
-    )
+        reading = workbook.read(file)
+        return DraftFile(OpenedFile(reading.file, reading.sha256, readable=False)), reading
+    if instructions is not NO_INSTRUCTIONS:
+        result = read_sandboxed(Path(file).name, data, instructions)
+    return DraftFile(result[0], instructions), result[1]
 
 
 def _read_content(file: str) -> bytes | None:

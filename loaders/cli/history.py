@@ -2,6 +2,8 @@
 
 import getpass
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from typing import Any
 
 from domain.language import Language
 from loaders.cli.result import (
@@ -13,6 +15,7 @@ from loaders.cli.result import (
     messages,
     version_to_dict,
 )
+from loaders.review.decision_messages import Decision
 from loaders.store.models import Author, Fault, Policy, Version, new_id
 from loaders.store.store import Store
 
@@ -70,13 +73,13 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
         sentences = tuple(fault.sentence(language) for fault in faults)
         return CommandResult(PROBLEMS, sentences, {"outcome": "faults", "faults": records})
     versions = open_store().history()
-    lines = [_version_line(version, versions, language) for version in versions]
+    lines = [line for version in versions for line in _lines(version, versions, language)]
     if chosen.verify:
         lines.append(
             language.gettext("The history is whole. The newest hash: {hash}", hash=versions[0].hash)
         )
     data = {"outcome": "listed", "faults": records}
-    data |= {"versions": [version_to_dict(version) for version in versions]}
+    data |= {"versions": [_version_to_dict(version) for version in versions]}
     return CommandResult(DONE, tuple(lines), data)
 
 
@@ -85,6 +88,21 @@ def _verify_all() -> tuple[Fault, ...]:
     store = Store.from_environment(Policy(local=True))
     store.migrate()
     return store.verify()
+
+
+def _version_to_dict(version: Version) -> dict[str, Any]:
+    """Convert a version to JSON values, with the sentence of each decision in both languages."""
+    decisions = [
+        {**facts, **messages(Decision.from_dict(facts).sentence)} for facts in version.decisions
+    ]
+    return version_to_dict(version) | {"decisions": decisions}
+
+
+def _lines(version: Version, versions: tuple[Version, ...], language: Language) -> Iterator[str]:
+    """Yield the line of a version, and a line for each decision on how its files were read."""
+    yield _version_line(version, versions, language)
+    for facts in version.decisions:
+        yield f"  {Decision.from_dict(facts).sentence(language)}"
 
 
 def _version_line(version: Version, versions: tuple[Version, ...], language: Language) -> str:

@@ -25,7 +25,9 @@ from loaders.cli.result import (
 )
 from loaders.reading.parse_result import ParseResult
 from loaders.review import diff
+from loaders.review.decisions import list_decisions
 from loaders.review.diff import Difference, TableDifference
+from loaders.review.draft import Draft
 from loaders.review.merge import UPDATE, WHOLE
 from loaders.review.preview import Preview, build_preview
 from loaders.store.errors import NotPublishedError
@@ -99,9 +101,10 @@ def parse_mode(text: str) -> tuple[str, str]:
 def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandResult:
     """Read files, show what would change, and publish it."""
     try:
-        readings = columns.read(chosen.files, chosen)
+        uploads = columns.read(chosen.files, chosen)
     except (columns.ColumnError, MatrixError) as unfit:
         return unfit.answer(language)
+    readings = [reading for _, reading in uploads]
     files = list(zip(chosen.files, readings, strict=True))
     data: dict[str, Any] = {"files": [check.to_dict(file, reading) for file, reading in files]}
     for file, reading in files:
@@ -114,12 +117,20 @@ def run(chosen: Namespace, language: Language, print_line: Printer) -> CommandRe
     modes = {table: given.get(table) or given.get("") or WHOLE for table in TABLES}
     if twice := _duplicate_table(readings, modes):
         return refuse("table_twice", language, data, table=twice)
-    return _publish(chosen, readings, modes, language, print_line, data)
+    draft = Draft("", "", tuple(file for file, _ in uploads), _modes_chosen(given, readings))
+    return _publish(chosen, readings, draft, modes, language, print_line, data)
+
+
+def _modes_chosen(given: Mapping[str, str], readings: Sequence[ParseResult]) -> dict[str, str]:
+    """Return the modes that the command names, by table that was read."""
+    read = {table for reading in readings for table in reading.tables}
+    return {table: mode for table in read if (mode := given.get(table) or given.get("", ""))}
 
 
 def _publish(
     chosen: Namespace,
     readings: Sequence[ParseResult],
+    draft: Draft,
     modes: Mapping[str, str],
     language: Language,
     print_line: Printer,
@@ -138,7 +149,10 @@ def _publish(
     if chosen.dry_run:
         return CommandResult(DONE, (), {"outcome": "dry_run", **data})
     uploads = tuple(Upload(reading.file, reading.sha256) for reading in readings)
-    request = PublishRequest(chosen.id or new_id(), base.id, preview.rows, chosen.note, uploads)
+    decisions = tuple(decision.to_dict() for decision in list_decisions(draft, readings))
+    request = PublishRequest(
+        chosen.id or new_id(), base.id, preview.rows, chosen.note, uploads, decisions
+    )
     return publish_request(store, request, history.acting_author(chosen.author), language, data)
 
 

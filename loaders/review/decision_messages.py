@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.language import Language, gettext_noop
-from domain.vocabulary import SHEETS
 from loaders.cells.instructions import DAY_FIRST, DROP, KEEP, MONTH_FIRST
 from loaders.cells.row_accounting import REASONS
 from loaders.reading.cell_trace import ORDER, SPELLING, VALUE
 from loaders.review.merge import UPDATE, WHOLE
-from loaders.tables.registry import TABLES
-from loaders.tables.schema import header
+from loaders.tables.registry import column_name, table_name, term_name
 
 SHEET, UNREAD, COLUMN, CONSTANT, ROWS = "sheet", "unread_sheet", "column", "constant", "rows"
 MODE, REFUSED = "mode", "refused_rows"
@@ -75,9 +73,9 @@ class Decision:
         template = MESSAGES.get((self.kind, self.meaning)) or MESSAGES.get(self.kind, _OTHER)
         values = {
             "value": language.isolate_in_rtl(self.value),
-            "column": self._header(language),
+            "column": column_name(self.table, self.column, language),
             "meaning": self._meaning(language),
-            "table": _table_name(self.table, language),
+            "table": table_name(self.table, language),
         }
         text = language.gettext(template, **values)
         if self.rows == NOT_COUNTED:
@@ -91,21 +89,12 @@ class Decision:
             parts.append(language.gettext("Sheet “{sheet}”", sheet=self.sheet))
         return language.gettext(", ").join(parts)
 
-    def _header(self, language: Language) -> str:
-        known = TABLES.get(self.table)
-        if known is None or self.column not in known.variants:
-            return self.column
-        return header(self.table, self.column, language.code)
-
     def _meaning(self, language: Language) -> str:
         if self.kind == SHEET:
-            return _table_name(self.meaning, language)
+            return table_name(self.meaning, language)
         if self.kind == ROWS:
             return language.gettext(REASONS[self.meaning]) if self.meaning in REASONS else ""
-        known = TABLES.get(self.table)
-        if known is None or self.column not in known.variants:
-            return self.meaning
-        return known.variants[self.column].names(language).get(self.meaning, self.meaning)
+        return term_name(self.table, self.column, self.meaning, language)
 
     def to_dict(self) -> dict[str, str | int]:
         """Convert to the facts that are stored with a version: a flat dict without empty ones."""
@@ -118,7 +107,3 @@ class Decision:
         """Create from the result of `to_dict`; other facts are ignored."""
         texts: dict[str, Any] = {name: str(facts.get(name, "")) for name in TEXTS}
         return Decision(**texts, rows=int(facts.get("rows", NOT_COUNTED)))
-
-
-def _table_name(table: str, language: Language) -> str:
-    return SHEETS[table].name(language.code) if table in SHEETS else table

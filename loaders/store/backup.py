@@ -32,7 +32,7 @@ from loaders.store.private_files import PRIVATE_MODE, set_mode
 from loaders.store.snapshot import Snapshot
 from loaders.store.store import Store
 
-FORMAT = 1
+FORMAT = 2  # 2 has the decisions of versions; 1 is read as before
 MANIFEST, MAPPINGS = "manifest.json", "mappings.json"
 PARTIAL_SUFFIX = ".partial"  # of a file being written: a file without it is complete
 NOT_A_BACKUP, TRUNCATED, CHANGED = "not_a_backup", "cut_off", "changed"

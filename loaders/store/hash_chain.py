@@ -34,7 +34,7 @@ def version_hash(version: Version, *, before: str, digests: Mapping[str, str], k
     """Return the hash of a version: SHA-256, or HMAC with a key.
 
     It covers `before` (the hash of the previous version), all fields, and the digests of the stored
-    tables.
+    tables. Decisions count where there are any, so that older versions keep their hash.
     """
     author = [version.author.name, version.author.address, version.author.local]
     uploads = [[upload.file, upload.sha256] for upload in version.uploads]
@@ -48,6 +48,8 @@ def version_hash(version: Version, *, before: str, digests: Mapping[str, str], k
         uploads,
         version.restored,
     ]
+    if version.decisions:
+        fields.append([sorted(decision.items()) for decision in version.decisions])
     tables = [sorted(version.rows.items()), version.content, sorted(digests.items())]
     payload = orjson.dumps([before, fields, *tables])
     return hmac_or_sha256(payload, key)

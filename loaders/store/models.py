@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd  # takes half a second, which users of a policy alone need not spend
 
 SHORT_HASH_LENGTH = 8
+# A decision on how a file was read: flat facts, as `loaders.review.decision_messages` words them.
+StoredDecision = Mapping[str, str | int]
 StoredTables = Mapping[str, tuple[str, bytes]]  # by table: the digest of the bytes, and the bytes
 
 
@@ -63,7 +65,8 @@ class Version:
 
     `at` is a time in UTC; `rows` the row count by table; `content` the SHA-256 of the tables in
     canonical form (`parquet.fingerprint`); `restored` the id of the version that was restored, ""
-    for new tables; `hash` covers all of these and the hash of the parent.
+    for new tables; `decisions` tell how the files were read. `hash` covers all of these and the
+    hash of the parent.
     """
 
     id: str
@@ -77,6 +80,7 @@ class Version:
     content: str
     hash: str
     restored: str = ""
+    decisions: tuple[StoredDecision, ...] = ()
 
     @property
     def short_hash(self) -> str:
@@ -93,12 +97,24 @@ class PublishRequest:
     frames: Mapping[str, "pd.DataFrame"] = field(repr=False)
     note: str = ""
     uploads: tuple[Upload, ...] = ()
+    decisions: tuple[StoredDecision, ...] = ()
 
 
 def sanitize_author(author: Author) -> Author:
     """Return the author without groups, with a name and an address that a database can store."""
     name, address = sanitize_text(author.name), sanitize_text(author.address)
     return Author(name, address, local=author.local)
+
+
+def sanitize_decisions(decisions: Iterable[StoredDecision]) -> tuple[StoredDecision, ...]:
+    """Return decisions with texts that a database can store."""
+    return tuple(
+        {
+            name: sanitize_text(fact) if isinstance(fact, str) else fact
+            for name, fact in decision.items()
+        }
+        for decision in decisions
+    )
 
 
 def sanitize_text(text: str) -> str:
@@ -119,17 +135,22 @@ def to_dict(version: Version) -> dict[str, Any]:
         "author": author,
         "uploads": uploads,
         "rows": dict(version.rows),
+        "decisions": [dict(decision) for decision in version.decisions],
     }
 
 
 def from_dict(data: Mapping[str, Any]) -> Version:
-    """Convert a dict made by `to_dict` to a version. Raises ValueError, TypeError or KeyError."""
+    """Convert a dict made by `to_dict` to a version. Raises ValueError, TypeError or KeyError.
+
+    Back-ups of before have no decisions.
+    """
     author = data["author"]
     read = {
         "at": dt.datetime.fromisoformat(data["at"]),
         "author": Author(author["name"], author["address"], local=author["local"]),
         "uploads": tuple(Upload(**upload) for upload in data["uploads"]),
         "rows": dict(data["rows"]),
+        "decisions": tuple(dict(decision) for decision in data.get("decisions", ())),
     }
     version = Version(**{**data, **read})
     if not _is_valid(version):
@@ -139,7 +160,7 @@ def from_dict(data: Mapping[str, Any]) -> Version:
 
 def _is_valid(version: Version) -> bool:
     """Check the type of each field: a damaged store may return values of another type."""
-    texts = [
+    texts: list[object] = [
         version.id,
         version.parent or "",
         version.note,
@@ -149,6 +170,8 @@ def _is_valid(version: Version) -> bool:
     ]
     texts += [version.author.name, version.author.address, *version.rows]
     texts += [text for upload in version.uploads for text in (upload.file, upload.sha256)]
+    facts = [fact for decision in version.decisions for fact in decision.items()]
+    texts += [text for fact in facts for text in fact if type(text) is not int]
     whole = [version.number, *version.rows.values()]
     return (
         all(isinstance(text, str) for text in texts)

@@ -17,6 +17,7 @@ VERSIONS = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
     sa.Column("restored", sa.Text, nullable=False),
+    sa.Column("decisions", sa.Text, nullable=False, server_default="[]"),
     sa.CheckConstraint("(parent IS NULL) = (number = 1)", name="only_the_first_has_no_parent"),
 )
 TABLES = sa.Table(
@@ -62,7 +63,7 @@ MAPPINGS = sa.Table(
     sa.Column("mapping", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
 )
-JSON_COLUMNS = ("author", "uploads", "rows")  # columns of versions
+JSON_COLUMNS = ("author", "uploads", "rows", "decisions")  # columns of versions
 SELECT_NEWEST = sa.select(NEWEST.c.version.label("named"), VERSIONS).outerjoin_from(
     NEWEST, VERSIONS, NEWEST.c.version == VERSIONS.c.id
 )

@@ -16,7 +16,6 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -27,15 +26,13 @@ from domain.tally import ParticipantTotals
 from loaders.privacy import group_threshold
 from loaders.reading import workbook
 from loaders.store import hash_chain, parquet, tally_cache
-from loaders.store.drafts import Drafts
 from loaders.store.engine import Result
 from loaders.store.errors import (
     ConflictError,
     NoChangesError,
-    PermissionDeniedError,
     StoreUnavailableError,
 )
-from loaders.store.mappings import read_mapping, replace_mapping
+from loaders.store.mappings import Mappings
 from loaders.store.models import (
     Author,
     Fault,
@@ -46,6 +43,7 @@ from loaders.store.models import (
     Version,
     new_id,
     sanitize_author,
+    sanitize_decisions,
     sanitize_text,
 )
 from loaders.store.schema import TALLIES
@@ -69,7 +67,7 @@ REPORT = DATA / "report-2020-08-13.xlsx"
 DEFAULT_PATH = DATA / "store" / "store.sqlite3"
 
 
-class Store(Drafts):
+class Store(Mappings):
     """Versions, drafts and mappings of a database. Keeps no connection; threads may share it."""
 
     def __init__(
@@ -80,8 +78,7 @@ class Store(Drafts):
         key: bytes = b"",
         min_group_size: int = group_threshold.DEFAULT,
     ) -> None:
-        super().__init__(url)
-        self.policy = policy
+        super().__init__(url, policy)
         self._key = key
         self._min_group_size = min_group_size
 
@@ -255,19 +252,6 @@ class Store(Drafts):
             writes=True,
         )
 
-    def mapping(self, shape: str) -> dict[str, Any] | None:
-        """Return the mapping saved for files of this shape; None where there is none."""
-        return self.run(lambda connection: read_mapping(connection, shape))
-
-    def save_mapping(self, shape: str, mapping: Mapping[str, Any], author: Author) -> None:
-        """Save the mapping for files of this shape. Raises PermissionDeniedError."""
-        self._require_permission(author)
-        self.run(lambda connection: replace_mapping(connection, shape, mapping), writes=True)
-
-    def _require_permission(self, author: Author) -> None:
-        if not self.policy.allows(author):
-            raise PermissionDeniedError
-
     def _publish(
         self, publication: PublishRequest, author: Author, *, restored: str = ""
     ) -> Version:
@@ -289,6 +273,7 @@ class Store(Drafts):
             content=parquet.fingerprint(tables),
             hash="",
             restored=restored,
+            decisions=sanitize_decisions(publication.decisions),
         )
         return self.run(
             lambda connection: append_version(connection, candidate, packed, tally, self._key),
