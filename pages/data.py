@@ -11,6 +11,7 @@ from ui.upload import (
     session,
     workbooks,
 )
+from ui.upload.trace import decisions, layouts
 
 page = begin_page("data")
 heading(page.language.gettext("Data"))
@@ -21,6 +22,14 @@ if not page_data.warn_if_unreachable(page):
     session.show(
         page,
         files.ask_for_files,
-        (files.list_files, column_matching.show, problems.show, preview.show, publish.show),
+        (
+            files.list_files,
+            column_matching.show,
+            problems.show,
+            decisions.show,
+            preview.show,
+            publish.show,
+        ),
     )
     history.show(page)
+    layouts.show(page)

@@ -136,7 +136,7 @@ def _author_of_claims(claims: Mapping[str, Any], config: AuthConfig) -> Author:
     # `sub` identifies people without an e-mail address; it never equals a listed address.
     address = str(claims.get("email") or "").strip().casefold() or f"sub:{claims.get('sub')}"
     return Author(
-        name=_printable_name(str(claims.get("name") or address)),
+        name=printable_name(str(claims.get("name") or address)),
         address=address,
         groups=_claim_values(claims.get(config.groups_claim)),
     )
@@ -149,7 +149,7 @@ def _claim_values(claim: object) -> tuple[str, ...]:
     return tuple(str(each) for each in claim) if isinstance(claim, list | tuple) else ()
 
 
-def _printable_name(text: str) -> str:
+def printable_name(text: str) -> str:
     """Return a name without control characters and bidi marks, at most MAX_NAME_LENGTH letters."""
     return "".join(letter for letter in text if letter.isprintable())[:MAX_NAME_LENGTH].strip()
 

@@ -6,6 +6,7 @@ Where no sign-in is configured, only the person at the machine may publish.
 """
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -13,9 +14,16 @@ import streamlit as st
 from domain.language import Language
 from loaders.store.models import Author
 from services.auth_config import load_auth_config
-from services.authorization import DENIAL_MESSAGES, AuthDecision, RequestIdentity, authorize
+from services.authorization import (
+    DENIAL_MESSAGES,
+    AuthDecision,
+    RequestIdentity,
+    authorize,
+    printable_name,
+)
 
 SIGN_IN, SIGN_OUT = "sign-in-", "sign-out"
+GIVEN_NAME = "the name that the person at the machine has given for the history"
 LOCAL_ADDRESS = "127.0.0.1"  # for a browser of this machine, where Streamlit returns no address
 
 
@@ -24,6 +32,24 @@ def current_user() -> Author | None:
     publish: see `may_publish`.
     """
     return _decision().author
+
+
+def remember_name(name: str) -> None:
+    """Remember in this session the name under which the person at the machine publishes."""
+    st.session_state[GIVEN_NAME] = printable_name(name)
+
+
+def given_name() -> str:
+    """Return the remembered name; empty where none was given."""
+    return str(st.session_state.get(GIVEN_NAME, ""))
+
+
+def with_given_name(author: Author) -> Author:
+    """Return the author under the remembered name; who has signed in keeps the name of the
+    sign-in.
+    """
+    name = given_name()
+    return replace(author, name=name) if author.local and name else author
 
 
 def may_publish() -> bool:

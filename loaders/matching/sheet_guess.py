@@ -124,6 +124,23 @@ def to_instruction(guess: SheetGuess) -> SheetInstruction:
     )
 
 
+def preselect(guess: SheetGuess, earlier: SheetInstruction) -> SheetGuess:
+    """Return the guess with the columns and constants of a matching that was taken back; unchanged
+    where that was of another table.
+    """
+    if guess.table != earlier.table:
+        return guess
+    names = {
+        each.place: "" if each.personal else earlier.columns.get(each.place, "")
+        for each in guess.columns
+    }
+    columns = tuple(
+        replace(each, column=names[each.place], reason="earlier" if names[each.place] else "")
+        for each in guess.columns
+    )
+    return replace(guess, columns=columns, constants={**guess.constants, **earlier.constants})
+
+
 def _hint(opened: OpenedFile) -> str:
     return opened.file.rpartition(".")[0] if len(opened.grids) == 1 else ""
 

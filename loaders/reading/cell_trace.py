@@ -12,8 +12,7 @@ import numpy as np
 from domain.normalization import normalize_name
 from domain.vocabulary import State
 from loaders.cells.column import CellValue, DictionaryColumn
-from loaders.cells.dates import possible_dates
-from loaders.cells.values import display_text, parse_cell
+from loaders.cells.values import cell_parser, display_text, parse_cell
 from loaders.privacy.text_redaction import redact_for_display
 from loaders.tables.schema import VOCABULARIES, Column
 
@@ -48,19 +47,21 @@ def trace_column(
     """
     if not (values or order or column.kind == "code"):
         return ()
+    depends = _depends_on_order(column, cells, order) if order else frozenset()
     found = {
-        i: trace
+        i: CellTrace(ORDER, table, column.name, "", "", order, 0)
+        if i in depends
+        else _trace_value(table, column, value, values)
         for i, value in enumerate(cells.distinct)
-        if (trace := _trace_value(table, column, value, values, order))
     }
-    if not found:
+    if not any(found.values()):
         return ()
     rows = np.bincount(cells.codes, minlength=len(cells.distinct)).tolist()
-    return tuple(replace(trace, rows=rows[i]) for i, trace in found.items() if rows[i])
+    return tuple(replace(trace, rows=rows[i]) for i, trace in found.items() if trace and rows[i])
 
 
 def _trace_value(
-    table: str, column: Column, value: CellValue, values: Mapping[str, str], order: str
+    table: str, column: Column, value: CellValue, values: Mapping[str, str]
 ) -> CellTrace | None:
     """Return the trace of one distinct value, its rows not counted yet; None if it has none."""
     text = display_text(value)
@@ -71,9 +72,15 @@ def _trace_value(
         code = parse_cell(column, value)
         if isinstance(code, str) and (code, key) not in _own_names(column.vocabulary):
             return CellTrace(SPELLING, table, column.name, redact_for_display(text), key, code, 0)
-    if order and isinstance(value, str) and len(set(possible_dates(text).values())) > 1:
-        return CellTrace(ORDER, table, column.name, "", "", order, 0)
     return None
+
+
+def _depends_on_order(column: Column, cells: DictionaryColumn, order: str) -> frozenset[int]:
+    """Return the distinct values that are another date, or none, without the order of a column."""
+    ordered, unordered = (cell_parser(column, cells.distinct, said) for said in (order, ""))
+    return frozenset(
+        i for i, value in enumerate(cells.distinct) if ordered(value) != unordered(value)
+    )
 
 
 @cache

@@ -63,6 +63,16 @@ class Decision:
     sha256: str = ""
     key: tuple[str, Any] | tuple[()] = ()
 
+    @property
+    def field(self) -> str:
+        """Return the field of instructions or draft that has the decision; empty for none."""
+        return self.key[0] if self.key else ""
+
+    @property
+    def entry(self) -> Any:
+        """Return the entry of the field that is removed to take the decision back."""
+        return self.key[1] if self.key else None
+
     def sentence(self, language: Language) -> str:
         """Return the place and what was decided, in a language."""
         place = self.place(language)

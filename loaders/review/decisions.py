@@ -14,6 +14,7 @@ from loaders.layout.header_rows import HEADER_SEARCH_ROWS
 from loaders.matching.table_bounds import header_titles
 from loaders.privacy.text_redaction import redact_for_display
 from loaders.reading.cell_trace import ORDER, SPELLING, VALUE
+from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.review.decision_messages import (
     COLUMN,
@@ -28,7 +29,9 @@ from loaders.review.decision_messages import (
 )
 from loaders.review.draft import Draft, DraftFile
 
-MODES, LEFT_OUT, COLUMNS, SHEETS = "modes", "left_out", "columns", "sheets"  # fields of keys
+# The fields that keys name: of a draft, and of instructions.
+MODES, LEFT_OUT = "modes", "left_out"
+SHEETS, COLUMNS, ORDERS, VALUES = "sheets", "columns", "orders", "values"
 INSTRUCTION_FIELDS = frozenset(each.name for each in fields(Instructions))
 
 
@@ -65,31 +68,32 @@ def without(instructions: Instructions, decision: Decision) -> Instructions:
     """Return the instructions without the entry that a decision states; unchanged where they do not
     have it.
     """
-    field, entry = decision.key or ("", None)
+    field, entry = decision.field, decision.entry
     if field not in INSTRUCTION_FIELDS or entry not in getattr(instructions, field):
         return instructions
     entries = getattr(instructions, field).items()
     return replace(instructions, **{field: {key: v for key, v in entries if key != entry}})
 
 
-def take_back(draft: Draft, decision: Decision) -> Draft:
+def take_back(draft: Draft, decision: Decision, opened: OpenedFile | None = None) -> Draft:
     """Return the draft without a decision, all others kept; unchanged where it was taken back.
 
-    A sheet's matching is kept aside, to be preselected when its question is asked again. A file
-    whose column was kept or dropped must be opened again by the caller.
+    A sheet's matching is kept aside, to be preselected when its question is asked again. `opened`
+    is the file of a decision on a column, opened again without it.
     """
-    field, entry = decision.key or ("", None)
-    if field == MODES:
-        return replace(draft, modes={t: mode for t, mode in draft.modes.items() if t != entry})
-    if field == LEFT_OUT:
-        return draft.with_left_out(str(entry), agreed=False)
-    files = tuple(
-        each.with_instructions(without(each.instructions, decision))
-        if each.opened.sha256 == decision.sha256
-        else each
-        for each in draft.files
-    )
-    return replace(draft, files=files)
+    if decision.field == MODES:
+        modes = {table: mode for table, mode in draft.modes.items() if table != decision.entry}
+        return replace(draft, modes=modes)
+    if decision.field == LEFT_OUT:
+        return draft.with_left_out(str(decision.entry), agreed=False)
+    return replace(draft, files=tuple(_revise(each, decision, opened) for each in draft.files))
+
+
+def _revise(uploaded: DraftFile, decision: Decision, opened: OpenedFile | None) -> DraftFile:
+    if uploaded.opened.sha256 != decision.sha256:
+        return uploaded
+    revised = uploaded.with_instructions(without(uploaded.instructions, decision))
+    return replace(revised, opened=opened or revised.opened)
 
 
 def column_title(grid: Grid, place: int) -> str:
@@ -162,7 +166,7 @@ def _list_orders(uploaded: DraftFile, reading: ParseResult) -> Iterator[Decision
     for entry, order in uploaded.instructions.orders.items():
         table, column = entry
         facts = {"table": table, "column": column, "meaning": order, "rows": rows.get(entry, 0)}
-        yield _decision(uploaded, ORDER, ("orders", entry), **facts)
+        yield _decision(uploaded, ORDER, (ORDERS, entry), **facts)
 
 
 def _list_values(uploaded: DraftFile, reading: ParseResult) -> Iterator[Decision]:
@@ -172,7 +176,7 @@ def _list_values(uploaded: DraftFile, reading: ParseResult) -> Iterator[Decision
         trace = traced.get(entry)
         value, rows = (trace.value, trace.rows) if trace else (redact_for_display(key), 0)
         facts = {"table": table, "column": column, "value": value, "meaning": meaning}
-        yield _decision(uploaded, VALUE, ("values", entry), **facts, rows=rows)
+        yield _decision(uploaded, VALUE, (VALUES, entry), **facts, rows=rows)
 
 
 def _find_grid(uploaded: DraftFile, sheet: str) -> Grid | None:
@@ -183,10 +187,10 @@ Lister = Callable[[DraftFile, ParseResult], Iterator[Decision]]
 SheetLister = Callable[[SheetInstruction, Grid | None], Iterator[Mapping[str, Any]]]
 # By field of Instructions, in the order of the list: a new field needs a lister here.
 LISTERS: Mapping[str, Lister] = {
-    "sheets": _list_sheets,
-    "columns": _list_columns,
-    "orders": _list_orders,
-    "values": _list_values,
+    SHEETS: _list_sheets,
+    COLUMNS: _list_columns,
+    ORDERS: _list_orders,
+    VALUES: _list_values,
 }
 # By field of SheetInstruction: a new one needs a lister, unless it counts as rows left out.
 SHEET_LISTERS: Mapping[str, SheetLister] = {"columns": _matched_columns, "constants": _constants}

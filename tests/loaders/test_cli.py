@@ -12,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from loaders.__main__ import main
+from loaders.store.models import Author, Policy
+from loaders.store.store import Store
 from loaders.tables.registry import MAIN_TABLES, TABLES
 from tests.loaders.stores import dialect_url
 from tests.loaders.workbooks import COVERAGE, PROGRESS, xlsx
@@ -383,6 +385,52 @@ def test_help_has_examples_and_the_exit_statuses(
     said = capsys.readouterr().out
     assert f"python -m loaders {command} " in said
     assert all(f"\n  {status}  " in said for status in range(5))
+
+
+def test_the_history_tells_how_a_file_was_read(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    file = tmp_path / "f.xlsx"
+    header, *_ = COVERAGE
+    file.write_bytes(xlsx({"coverage": [[*header, "Remark"], [2020, "BH", 7, "planned", "x"]]}))
+    dropped = ("--drop-column", "coverage:Remark")
+    command = ("publish", file, "--mode", "update", *dropped)
+    assert told(capsys, *command)[1]["outcome"] == "published"
+    newest, first = told(capsys, "history", "--verify")[1]["versions"]
+    facts = [(d["kind"], d.get("value"), d.get("rows")) for d in newest["decisions"]]
+    assert facts == [("drop", "E Remark", None), ("spelling", "BH", 1), ("mode", None, None)]
+    assert all(d["message_en"] and d["message_ar"] for d in newest["decisions"])
+    assert first["decisions"] == []
+    main(["history"])
+    assert "BH" in capsys.readouterr().out
+
+
+def test_layouts_are_listed_and_forgotten_by_the_letters_that_tell_them_apart(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert told(capsys, "layouts") == (0, {"outcome": "listed", "layouts": []})
+    store = Store(url, Policy(local=True))
+    mapping = {
+        "table": "participants",
+        "columns": [["pays", 0, "state"]],
+        "constants": {"category": "government"},
+        "values": [["state", "libann", "LBN"]],
+    }
+    for shape in ("ab" * 32, "ac" * 32):
+        store.save_mapping(shape, mapping, Author("", local=True))
+    listed = told(capsys, "layouts")[1]["layouts"]
+    assert [layout["id"] for layout in listed] == ["ac" * 6, "ab" * 6]
+    assert {**listed[0], "id": "", "at": ""} == {"id": "", "at": "", **mapping}
+    main(["layouts", "--lang", "ar"])
+    assert "libann" in capsys.readouterr().out
+    for unfit in ("a", "none", " "):
+        status, answer = told(capsys, "layouts", "--forget", unfit)
+        assert (status, answer["outcome"]) == (2, "no_such_layout")
+    status, answer = told(capsys, "layouts", "--forget", "AB")
+    assert (status, answer["outcome"], answer["id"]) == (0, "forgotten", "ab" * 6)
+    assert [layout.shape for layout in store.layouts()] == ["ac" * 32]
 
 
 @pytest.fixture

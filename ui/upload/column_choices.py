@@ -21,6 +21,7 @@ REASON_LABELS = {
     "name": gettext_noop("guessed from the name"),
     "values": gettext_noop("guessed from the values"),
     "remembered": gettext_noop("as last time"),
+    "earlier": gettext_noop("as chosen before"),
 }
 
 

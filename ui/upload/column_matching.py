@@ -97,7 +97,8 @@ def _ask_to_skip(upload: UploadSession, uploaded: DraftFile, sheet: str) -> None
 
 def _ask_matching(upload: UploadSession, uploaded: DraftFile, sheet: str) -> None:
     gettext = upload.page.language.gettext
-    guess = _guess(upload, uploaded, sheet)
+    earlier = uploaded.earlier.get(sheet)
+    guess = _guess(upload, uploaded, sheet, earlier.table if earlier else "")
     table = ask_table(upload, uploaded, sheet, guess.table)
     if table == LEAVE_OUT:
         _ask_to_skip(upload, uploaded, sheet)
@@ -203,7 +204,8 @@ def _guess(upload: UploadSession, uploaded: DraftFile, sheet: str, table: str = 
             )
         guesses[key] = first
     guess: SheetGuess = guesses[key]
-    return guess
+    earlier = uploaded.earlier.get(sheet)
+    return sheet_guess.preselect(guess, earlier) if earlier else guess
 
 
 def _event_codes(upload: UploadSession) -> Sequence[str]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.language import Language
 from domain.vocabulary import SHEETS
-from loaders.cells.instructions import Instructions
+from loaders.cells.instructions import NO_INSTRUCTIONS
 from loaders.cells.limits import LIMITS
 from loaders.cells.problems import ERROR
 from loaders.privacy.text_redaction import redact_file_name
@@ -81,11 +81,12 @@ def _read_files(page: PageContext, draft: Draft, files: Sequence[tuple[str, byte
     for i, (name, content) in enumerate(files):
         text = page.language.gettext("Reading “{file}” …", file=redact_file_name(name))
         progress.progress(i / len(files), render.escape_markdown(text))
-        instructions = _earlier_instructions(draft, hashlib.sha256(content).hexdigest())
+        before = _earlier_upload(draft, hashlib.sha256(content).hexdigest())
+        instructions = before.instructions if before else NO_INSTRUCTIONS
         opened, reading = pool.read_sandboxed(name, content, instructions)
         if codes := sorted({each.code for each in reading.problems if each.severity == ERROR}):
             event_log.log_event("file_refused", codes=codes)
-        uploaded = DraftFile(opened, instructions)
+        uploaded = DraftFile(opened, instructions, before.earlier if before else {})
         session.remember_result(uploaded, reading)
         st.session_state.setdefault(session.ORIGINALS, {})[opened.sha256] = content
         draft = draft.with_file(uploaded)
@@ -93,12 +94,11 @@ def _read_files(page: PageContext, draft: Draft, files: Sequence[tuple[str, byte
     return draft
 
 
-def _earlier_instructions(draft: Draft, sha256: str) -> Instructions:
-    """Return the decisions on columns of an earlier upload of this file, which is uploaded again to
-    keep some of them.
+def _earlier_upload(draft: Draft, sha256: str) -> DraftFile | None:
+    """Return the earlier upload of this very file, which is uploaded again so that a column can be
+    kept or taken back; all its decisions stay. None where there is none.
     """
-    before = (each.instructions.columns for each in draft.files if each.opened.sha256 == sha256)
-    return Instructions(columns=next(before, {}))
+    return next((each for each in draft.files if each.opened.sha256 == sha256), None)
 
 
 def _invitation(language: Language) -> str:

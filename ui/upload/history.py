@@ -17,6 +17,7 @@ from loaders.store import public_tables
 from loaders.store.models import Author, Version, new_id
 from loaders.store.tally_cache import PARTICIPANTS
 from services import published_data
+from services.authorization import LOCAL_USER
 from services.cache import get_cached_by_key
 from services.exports import table_exports
 from services.rendering.render_pool import RENDER_POOL
@@ -29,6 +30,7 @@ from ui.panels.public_download import XLSX_TYPE, download_button
 from ui.panels.render_errors import error_message
 from ui.upload import diff as difference
 from ui.upload import movements, publish
+from ui.upload.trace import decisions
 
 
 def show(page: PageContext) -> None:
@@ -63,7 +65,13 @@ def _version_table(versions: tuple[Version, ...], language: Language) -> pd.Data
 
 
 def _author_name(version: Version, language: Language) -> str:
-    return language.gettext("at this computer") if version.author.local else version.author.name
+    """Return who published a version; a name that was given without a sign-in is marked so."""
+    name = version.author.name
+    if not version.author.local:
+        return name
+    if name in ("", LOCAL_USER):
+        return language.gettext("at this computer")
+    return language.gettext("{name} (at this computer)", name=name)
 
 
 def _note_text(version: Version, versions: dict[str, Version], language: Language) -> str:
@@ -122,6 +130,7 @@ def _show_version(page: PageContext, version: Version, newest: Version) -> None:
         render.render_template(
             "note", page, text=language.gettext("The first version. It holds what the report says.")
         )
+    decisions.show_stored(page, version)
     with st.container(horizontal=True, key="version-actions"):
         offer_workbook(
             page,

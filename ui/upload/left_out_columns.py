@@ -8,10 +8,8 @@ from domain.language import gettext_noop
 from loaders.cells.cell_names import column_letters
 from loaders.cells.grid import Grid, RedactedColumn
 from loaders.cells.instructions import DROP, KEEP
-from loaders.cells.values import display_text
-from loaders.layout.header_rows import HEADER_SEARCH_ROWS
 from loaders.privacy import detection
-from loaders.privacy.text_redaction import redact_for_display
+from loaders.review.decisions import column_title
 from loaders.review.draft import DraftFile
 from loaders.sandbox import pool
 from ui import render
@@ -133,10 +131,7 @@ def _column_label(sheet: str, column: str) -> str:
 
 def _column_name(grid: Grid, place: int, upload: UploadSession) -> str:
     """Return the letters of a column, and its first text, which is its header where it has one."""
-    first = next(
-        (text for text in map(display_text, grid.cells(place)[:HEADER_SEARCH_ROWS]) if text), ""
-    )
-    title = redact_for_display(first)
+    title = column_title(grid, place)
     return column_letters(place) + (
         f" {upload.page.language.isolate_in_rtl(title)}" if title else ""
     )

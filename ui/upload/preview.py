@@ -10,7 +10,7 @@ from loaders.review import merge, row_matching
 from ui import render
 from ui.panels import table_download
 from ui.upload import diff as difference
-from ui.upload import movements
+from ui.upload import movements, session
 from ui.upload.session import UploadSession
 
 MODE_LABELS = {
@@ -58,7 +58,7 @@ def _ask_mode(upload: UploadSession, name: str) -> None:
         missing,
         table=SHEETS[name].name(language.code),
     )
-    key = f"mode-{name}-{upload.files}"
+    key = session.choice_key(f"mode-{name}-{upload.files}")
     st.session_state.setdefault(key, now)
     mode = st.radio(
         label,

@@ -15,7 +15,7 @@ from loaders.xlsx import annotate
 from ui import render
 from ui.page import PageContext
 from ui.panels import private_download, table_download
-from ui.upload import files, value_matching
+from ui.upload import files, session, value_matching
 from ui.upload.session import UploadSession
 
 SEVERITIES: Mapping[str, Callable[[Language, int], str]] = {
@@ -200,8 +200,7 @@ def _ask_to_leave_out(upload: UploadSession, reading: ParseResult) -> None:
         refused,
         file=reading.file,
     )
-    now = st.checkbox(
-        render.escape_markdown(label), value=agreed, key=f"left-out-{reading.sha256[:12]}-{refused}"
-    )
+    key = session.choice_key(f"left-out-{reading.sha256[:12]}-{refused}")
+    now = st.checkbox(render.escape_markdown(label), value=agreed, key=key)
     if now != agreed:
         upload.save_and_rerun(upload.draft.with_left_out(reading.sha256, agreed=now))

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from domain.vocabulary import SHEETS
+from loaders.review.decisions import list_decisions
 from loaders.store.errors import ConflictError, NotPublishedError
 from loaders.store.models import Author, PublishRequest, Upload, Version
 from services import event_log, published_data
+from services.authorization import MAX_NAME_LENGTH
 from ui import auth, query_params, render
 from ui.page import PageContext
 from ui.upload import drafts, session
@@ -34,13 +36,29 @@ def show(upload: UploadSession) -> None:
     with st.form("publication", enter_to_submit=False):
         label = gettext("What is new? One line that the history will show.")
         note = st.text_input(label, max_chars=MAX_NOTE_LENGTH, key="note").strip()
+        name = _ask_name(upload)
         pressed = st.form_submit_button(gettext("Publish"), type="primary", key="publish")
+    if pressed:
+        auth.remember_name(name)
     if pressed and not note:
         st.error(gettext("Say in a line what is new."))
     elif pressed and removed:
         _confirm_removal(upload, note, removed)
     elif pressed:
         _publish(upload, note)
+
+
+def _ask_name(upload: UploadSession) -> str:
+    """Ask the person at the machine for a name; return "" for somebody who has signed in."""
+    if not upload.author.local:
+        return ""
+    return st.text_input(
+        upload.page.language.gettext("Your name (shown in the history)"),
+        value=auth.given_name(),
+        max_chars=MAX_NAME_LENGTH,
+        width=420,
+        key="author-name",
+    )
 
 
 def announce(page: PageContext) -> None:
@@ -156,10 +174,15 @@ def _publish(upload: UploadSession, note: str) -> None:
         return
     uploads = tuple(Upload(each.file, each.sha256) for each in upload.readings)
     publication = PublishRequest(
-        upload.draft.publication, upload.draft.base, upload.result_tables, note, uploads
+        upload.draft.publication,
+        upload.draft.base,
+        upload.result_tables,
+        note,
+        uploads,
+        tuple(each.to_dict() for each in list_decisions(upload.draft, upload.readings)),
     )
     try:
-        version = published_data.store().publish(publication, author)
+        version = published_data.store().publish(publication, auth.with_given_name(author))
     except ConflictError as outcome:
         event_log.log_event("not_published", outcome=outcome.code)
         st.rerun()  # which shows the version in between
@@ -182,7 +205,7 @@ def save_version(
         st.error(auth.denial_reason(page.language))
         return
     try:
-        version = save(author)
+        version = save(auth.with_given_name(author))
     except NotPublishedError as outcome:
         event_log.log_event("not_published", outcome=outcome.code)
         st.error(render.escape_markdown(outcome.sentence(page.language)))

@@ -27,6 +27,9 @@ from ui.page import PageContext
 from ui.upload.drafts import CACHED_DRAFT, PARAMETER, draft_owner, load_draft, save_draft
 
 ORIGINALS = "the files as they came, by sha256: in the memory of this session only"
+TAKEN_BACK = (
+    "how many decisions were taken back: what stands checked for one would be decided again"
+)
 GUESSES = "guesses of this session by file, sheet and table"
 _RESULTS = (
     "the last reading of each file of this session, by sha256, with the instructions it followed"
@@ -264,6 +267,14 @@ def _parse_result(uploaded: DraftFile) -> ParseResult:
 
 def _cache_key(uploaded: DraftFile) -> str:
     return f"{uploaded.opened.sha256} {uploaded.instructions.to_dict()}"
+
+
+def choice_key(name: str) -> str:
+    """Return the key of a widget that shows a decision of the draft; another one after a decision
+    was taken back, so that the widget starts anew.
+    """
+    taken_back = st.session_state.get(TAKEN_BACK, 0)
+    return f"{name}-{taken_back}" if taken_back else name
 
 
 def sheet_key(uploaded: DraftFile, sheet: str) -> str:

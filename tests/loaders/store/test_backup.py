@@ -13,6 +13,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -80,6 +81,21 @@ def test_what_was_backed_up_comes_back_on_each_database_as_it_was(
     assert grown(back, 1)[-1].number == 5
 
 
+def test_decisions_come_back_and_a_backup_of_before_is_read_without_any(
+    store: Store, file: Path, another: str, tmp_path: Path
+) -> None:
+    base = store.newest()
+    request = publication(base, noted(store.frames(base), "decided"))
+    decided = replace(request, decisions=({"kind": "value", "rows": 1},))
+    store.publish(decided, ANALYST)
+    backup.write_backup(store, tmp_path / "decided.zip")
+    back = refilled(empty(another), tmp_path / "decided.zip")
+    assert back.newest().decisions == ({"kind": "value", "rows": 1},)
+    assert not back.verify()
+    rewritten(file, without_decisions)
+    assert refilled(back, file, over=True).history() == store.history()[1:]
+
+
 def test_a_store_at_its_beginning_or_with_a_part_of_the_history_is_filled(
     file: Path, another: str, store: Store
 ) -> None:
@@ -139,6 +155,15 @@ def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
+
+
+def without_decisions(parts: dict[str, bytes]) -> None:
+    """Make the back-up one of format 1, which has no decisions."""
+    for name in [name for name in parts if name.startswith("versions/")]:
+        fields = json.loads(parts[name])
+        assert fields.pop("decisions") == []
+        parts[name] = json.dumps(fields).encode()
+    parts[backup.MANIFEST] = parts[backup.MANIFEST].replace(b'"format":2', b'"format":1')
 
 
 def other_note(parts: dict[str, bytes]) -> None:

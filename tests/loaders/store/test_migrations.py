@@ -17,7 +17,7 @@ from loaders.store.errors import StoreUnavailableError
 from loaders.store.models import Policy
 from loaders.store.schema import SCHEMA
 from loaders.store.store import Store
-from tests.loaders.stores import dialect_url
+from tests.loaders.stores import POLICY, dialect_url, grown
 
 ROOT = Path(__file__).resolve().parents[3]
 OPENED = "from loaders.store.models import Policy; from loaders.store.store import Store; store = Store.open_from_environment(Policy()); print(store.newest().id)"
@@ -46,6 +46,20 @@ def test_a_store_of_today_is_left_as_it_is(url: str) -> None:
     store.begin(ROOT / "data" / "report-2020-08-13.xlsx")
     store.migrate()
     assert [version.number for version in store.history()] == [1]
+
+
+def test_a_store_without_decisions_is_migrated_and_stays_whole(url: str) -> None:
+    store = Store(url, POLICY)
+    store.migrate()
+    store.begin(ROOT / "data" / "report-2020-08-13.xlsx")
+    before = grown(store, 2)
+    with sa.create_engine(dialect_url(url)).begin() as connection:
+        connection.execute(sa.text("ALTER TABLE versions DROP COLUMN decisions"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '002'"))
+    store.migrate()
+    assert list(reversed(store.history())) == before
+    assert not store.verify()
+    assert grown(store, 1)[-1].number == 4
 
 
 def test_a_store_of_a_newer_dashboard_is_not_touched(url: str) -> None:

@@ -15,7 +15,17 @@ from loaders.store.errors import (
     StoreUnavailableError,
 )
 from loaders.store.hash_chain import version_hash
-from loaders.store.models import FAULTS, Author, Fault, Policy, Upload, Version, new_id
+from loaders.store.models import (
+    FAULTS,
+    Author,
+    Fault,
+    Policy,
+    Upload,
+    Version,
+    from_dict,
+    new_id,
+    to_dict,
+)
 
 VERSION = Version(
     id="b",
@@ -81,11 +91,34 @@ def test_who_is_listed_may_publish_and_the_person_at_the_machine_only_where_that
         {"rows": {"events": 2, "progress": 2}},
         {"content": "d" * 64},
         {"restored": "a"},
+        {"decisions": ({"kind": "value"},)},
     ],
     ids=lambda change: next(iter(change)),
 )
 def test_the_hash_of_a_version_is_another_when_any_field_is(change: dict[str, object]) -> None:
     assert chain(replace(VERSION, **change)) != chain()
+
+
+def test_the_hash_of_a_version_without_decisions_is_that_of_before() -> None:
+    assert chain() == "eed64cfe487bad00d5502059561325e814bf1414486ac5a3c99737687b74d858"
+
+
+def test_the_hash_of_a_version_covers_every_fact_of_its_decisions() -> None:
+    facts = {"kind": "value", "value": "Lebanan", "rows": 1}
+    told = [(facts,), ({**facts, "rows": 2},), ({**facts, "value": "x"},), (facts, facts), ()]
+    hashes = {chain(replace(VERSION, decisions=decisions)) for decisions in told}
+    assert len(hashes) == len(told)
+    turned = dict(reversed(facts.items()))
+    assert chain(replace(VERSION, decisions=(turned,))) in hashes
+
+
+def test_a_version_comes_back_with_its_decisions_and_refuses_other_kinds_of_facts() -> None:
+    told = to_dict(replace(VERSION, decisions=({"kind": "value", "rows": 1},)))
+    assert from_dict(told).decisions == ({"kind": "value", "rows": 1},)
+    assert from_dict({k: v for k, v in told.items() if k != "decisions"}).decisions == ()
+    for wrong in ([{"kind": None}], [{"rows": 1.5}], [{"kind": ["x"]}], ["text"], [1], 7):
+        with pytest.raises((TypeError, ValueError)):
+            from_dict(told | {"decisions": wrong})
 
 
 def test_the_hash_of_a_version_depends_on_the_one_before_on_its_tables_and_on_the_key() -> None:

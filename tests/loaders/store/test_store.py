@@ -644,6 +644,37 @@ def test_a_draft_is_kept_for_a_week(url: str, store: Store) -> None:
         assert set(connection.scalars(sa.text("SELECT id FROM drafts"))) == {"young", "new"}
 
 
+def test_layouts_are_listed_the_newest_first_and_forgotten_one_by_one(store: Store) -> None:
+    for shape in ("one", "two", "three"):
+        store.save_mapping(shape, {"table": shape}, ANALYST)
+    assert [layout.shape for layout in store.layouts()] == ["three", "two", "one"]
+    assert store.layouts()[0].mapping == {"table": "three"}
+    assert store.forget_mapping("two", ANALYST)
+    assert not store.forget_mapping("two", ANALYST), "a second time changes nothing"
+    assert [layout.shape for layout in store.layouts()] == ["three", "one"]
+    with pytest.raises(PermissionDeniedError):
+        store.with_policy(Policy()).forget_mapping("one", ANALYST)
+    assert store.mapping("two") is None
+    assert store.mapping("one") == {"table": "one"}
+
+
+def test_decisions_are_kept_with_the_version_and_their_change_is_found(
+    url: str, store: Store
+) -> None:
+    base = store.newest()
+    decisions = ({"kind": "value", "value": "لبنانن\0", "meaning": "LBN", "rows": 3},)
+    request = publication(base, noted(store.frames(base), "x"))
+    version = store.publish(replace(request, decisions=decisions), ANALYST)
+    kept = ({"kind": "value", "value": "لبنانن\ufffd", "meaning": "LBN", "rows": 3},)
+    assert version.decisions == store.newest().decisions == store.history()[0].decisions == kept
+    assert store.history()[1].decisions == ()
+    assert not store.verify()
+    tamper(url, "UPDATE versions SET decisions = '[]' WHERE number = 2")
+    assert store.verify() == (Fault(2, "fields"),)
+    tamper(url, "UPDATE versions SET decisions = '[1]' WHERE number = 2")
+    assert store.verify() == (Fault(2, "fields"),)
+
+
 def test_a_mapping_is_remembered_under_its_shape_until_a_newer_one_comes(store: Store) -> None:
     mapping = {"sheet": {"columns": {"الاسم": "organisation"}, "header": 3}}
     store.save_mapping("shape", {"old": True}, ANALYST)
