@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from loaders.cells.instructions import NO_INSTRUCTIONS
+from loaders.matching.remembered_mapping import layout_fingerprint
 from loaders.review.draft import Draft
 from loaders.store.models import Author, Policy
 from services import published_data
@@ -60,6 +61,7 @@ def page(kind: str) -> None:
             columns = {0: "state", 2: "category"}
             matched = SheetInstruction("participants", 0, columns, {"event": "workshop-2"})
             said = NO_INSTRUCTIONS.with_sheet("", matched)
+            said = said.with_values({("participants", "state", "lebanon"): "LBN"})
         draft = Draft(published_data.store().newest().id, new_id(), (DraftFile(opened, said),))
         draft = draft.with_mode("coverage", "update")
         drafts.save_draft(draft.with_left_out(opened.sha256, agreed=True), author)
@@ -127,7 +129,7 @@ def test_a_consent_and_a_mode_are_taken_back_alone() -> None:
 
 def test_a_matching_is_asked_again_with_the_last_choices_preselected() -> None:
     app = run("list")
-    assert len(buttons(app)) == 2, "the matching, and the mode"
+    assert len(buttons(app)) == 3, "the matching, a value, and the mode"
     buttons(app)[0].click().run()
     assert not app.exception
     assert stored(app).modes == {"coverage": "update"}
@@ -146,6 +148,19 @@ def test_a_matching_is_asked_again_with_the_last_choices_preselected() -> None:
         2: "category",
     }
     assert buttons(again)
+
+
+def test_the_meaning_that_is_taken_back_is_forgotten_for_the_next_file_of_the_layout() -> None:
+    app = run("list")
+    shape = layout_fingerprint(stored(app).files[0].opened.grid(""), 0)
+    meanings = [["state", "lebanon", "LBN"], ["state", "other", "JOR"]]
+    mapping = {"table": "participants", "columns": [], "constants": {}, "values": meanings}
+    store = published_data.store().with_policy(Policy(local=True))
+    store.save_mapping(shape, mapping, Author("", local=True))
+    buttons(app)[1].click().run()
+    assert not app.exception
+    assert store.mapping(shape) == {**mapping, "values": meanings[1:]}
+    assert "" in stored(app).files[0].instructions.sheets, "the matching of the sheet stays"
 
 
 def test_a_layout_is_forgotten_by_who_may_publish_and_shown_to_nobody_else() -> None:
