@@ -1,21 +1,28 @@
 """Publishing on the page: the name of the person at the machine, and the decisions in the history."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from loaders.review.decision_messages import Decision
-from loaders.store.models import Author, Version
+from loaders.store.models import Author, Policy, Version
+from loaders.store.store import Store
 from services import published_data
 from services.authorization import LOCAL_USER, MAX_NAME_LENGTH, AuthDecision
 from ui import auth
 
 
 @pytest.fixture(autouse=True)
-def at_the_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the session be that of the person at the machine, which a request decides otherwise."""
+def at_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Let the session be that of the person at the machine, which a request decides otherwise, with
+    a store of its own: other tests need one that holds the report alone.
+    """
+    place = {"DATABASE_URL": f"sqlite:///{tmp_path / 'store.sqlite3'}"}
+    own = Store.open_from_environment(Policy(local=True), environment=place)
+    monkeypatch.setattr(published_data, "_open_store", lambda: own)
     author = Author(LOCAL_USER, local=True)
     monkeypatch.setattr(auth, "_decision", lambda: AuthDecision(author, ""))
     before = config.get_option("server.address")
