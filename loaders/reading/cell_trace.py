@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from domain.normalization import normalize_name
+from domain.normalization import normalize_sign
 from domain.vocabulary import State
 from loaders.cells.column import CellValue, DictionaryColumn
 from loaders.cells.values import cell_parser, display_text, parse_cell
@@ -65,7 +65,7 @@ def _trace_value(
 ) -> CellTrace | None:
     """Return the trace of one distinct value, its rows not counted yet; None if it has none."""
     text = display_text(value)
-    key = normalize_name(text)
+    key = normalize_sign(text)
     if key in values:
         return CellTrace(VALUE, table, column.name, redact_for_display(text), key, values[key], 0)
     if column.kind == "code" and key:
@@ -87,7 +87,7 @@ def _depends_on_order(column: Column, cells: DictionaryColumn, order: str) -> fr
 def _own_names(vocabulary: str) -> frozenset[tuple[str, str]]:
     """Return the codes of a vocabulary with the normalized names and formal names of each."""
     return frozenset(
-        (term.code, normalize_name(name))
+        (term.code, normalize_sign(name))
         for term in VOCABULARIES[vocabulary].values()
         for name in (
             term.code,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.language import Language, gettext_noop
-from loaders.cells.instructions import DAY_FIRST, DROP, KEEP, MONTH_FIRST
+from loaders.cells.instructions import DAY_FIRST, DROP, KEEP, MONTH_FIRST, NO_ROW, PRESENT
 from loaders.cells.row_accounting import REASONS
 from loaders.reading.cell_trace import ORDER, SPELLING, VALUE
 from loaders.review.merge import UPDATE, WHOLE
 from loaders.tables.registry import column_name, table_name, term_name
 
 SHEET, UNREAD, COLUMN, CONSTANT, ROWS = "sheet", "unread_sheet", "column", "constant", "rows"
-MODE, REFUSED = "mode", "refused_rows"
+MODE, REFUSED, SIGN = "mode", "refused_rows", "sign"
 NOT_COUNTED = -1
 TEXTS = ("kind", "file", "sheet", "table", "column", "value", "meaning")  # facts that are stored
 _READ_AS = gettext_noop("“{value}” in the column “{column}” was read as “{meaning}”")
@@ -26,6 +26,11 @@ MESSAGES: Mapping[str | tuple[str, str], str] = {
     VALUE: _READ_AS,
     (VALUE, ""): gettext_noop("“{value}” in the column “{column}” was left empty"),
     SPELLING: _READ_AS,
+    SIGN: gettext_noop("“{value}” in the cells of the matrix was read as “{meaning}”"),
+    (SIGN, NO_ROW): gettext_noop("“{value}” in the cells of the matrix was read as no row"),
+    (SIGN, PRESENT): gettext_noop(
+        "“{value}” in the cells of the matrix was read as present, without a number"
+    ),
     (ORDER, DAY_FIRST): gettext_noop("Dates of “{column}” were read as day, month, year"),
     (ORDER, MONTH_FIRST): gettext_noop("Dates of “{column}” were read as month, day, year"),
     KEEP: gettext_noop("The column {value} was kept, though it looks like one of persons"),

@@ -24,6 +24,7 @@ from loaders.review.decision_messages import (
     REFUSED,
     ROWS,
     SHEET,
+    SIGN,
     UNREAD,
     Decision,
 )
@@ -144,6 +145,16 @@ def _constants(instruction: SheetInstruction, grid: Grid | None) -> Iterator[Map
         yield {"kind": CONSTANT, "column": column, "meaning": redact_for_display(value)}
 
 
+def _matrix_meanings(
+    instruction: SheetInstruction, grid: Grid | None
+) -> Iterator[Mapping[str, Any]]:
+    """Yield what the signs of a matrix mean, as normalized when they were asked about."""
+    matrix = instruction.matrix
+    for sign, meaning in matrix.meanings.items() if matrix else ():
+        facts = {"column": matrix.value if matrix else "", "value": redact_for_display(sign)}
+        yield {"kind": SIGN, **facts, "meaning": meaning}
+
+
 def _rows_left_out(rows: SheetRows | None) -> Iterator[Mapping[str, Any]]:
     """Yield why rows of a matched sheet were left out, but for titles and headers."""
     for reason, n in rows.left_out.items() if rows else ():
@@ -193,4 +204,8 @@ LISTERS: Mapping[str, Lister] = {
     VALUES: _list_values,
 }
 # By field of SheetInstruction: a new one needs a lister, unless it counts as rows left out.
-SHEET_LISTERS: Mapping[str, SheetLister] = {"columns": _matched_columns, "constants": _constants}
+SHEET_LISTERS: Mapping[str, SheetLister] = {
+    "columns": _matched_columns,
+    "constants": _constants,
+    "matrix": _matrix_meanings,
+}
