@@ -21,7 +21,7 @@ NUMBER_IN_WORDS = {6: 3, 2: 1, 1: 0}
 # Words that stay in Latin letters in Arabic text: file formats, codes of documents, and names that
 # a reader has to type or find unchanged.
 LATIN = re.compile(
-    r"(?<!\w)(?:CSV|TSV|XLSX|XLSM|XLSB|XLS|ODS|PDF|PPTX|DOCX|PNG|SVG|ZIP|ICS|Atom|A4|Excel|PowerPoint|Word|\.(?:xlsx|xlsm|xlsb|xls|ods|csv|tsv)|UTF-8|UTF-16|Windows-1256|JavaScript"
+    r"(?<!\w)(?:CSV|TSV|XLSX|XLSM|XLSB|XLS|ODS|PDF|PPTX|DOCX|PNG|SVG|ZIP|ICS|Atom|A4|Excel|PowerPoint|Word|\.(?:xlsx|xlsm|xlsb|xls|ods|csv|tsv)|UTF-8|UTF-16|Windows-1252|Windows-1256|NUL|JavaScript"
     r"|A/RES/\d+/\d+|UN Geodata|UNTERM|workshop-2|python -m loaders history --verify)(?!\w)"
 )
 
