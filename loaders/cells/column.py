@@ -139,4 +139,17 @@ def to_cell_value(value: RawValue) -> CellValue:
             if isinstance(value, dt.datetime)
             else dt.datetime(value.year, value.month, value.day)
         )
-    return display_text(value)
+    return format_duration(value) if isinstance(value, dt.timedelta) else display_text(value)
+
+
+def format_duration(duration: dt.timedelta) -> str:
+    """Format a duration as a time of day, and one of a day or more as hours and minutes: 34:45.
+
+    Seconds are written where there are any.
+    """
+    seconds = round(duration.total_seconds())
+    sign, (minutes, seconds) = "-" if seconds < 0 else "", divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if not sign and hours < 24:
+        return f"{hours:02}:{minutes:02}:{seconds:02}"
+    return f"{sign}{hours}:{minutes:02}" + (f":{seconds:02}" if seconds else "")

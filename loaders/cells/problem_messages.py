@@ -11,9 +11,17 @@ ERRORS: Mapping[str, str] = {
         "The file is locked with a password. Open it, save it without the password, and send "
         "it again."
     ),
+    "old_format": gettext_noop(
+        "The file was saved by Excel 5 or an older program, which is not read here. Open it in a "
+        "spreadsheet program, save it as .xlsx, and send it again."
+    ),
+    "unreadable_sheet": gettext_noop(
+        "The sheet cannot be read. Expected: {expected}. Save the file again in a spreadsheet "
+        "program, or leave this sheet out."
+    ),
     "too_large": gettext_noop(
-        "The file is too large to be opened safely: {value}. Expected: {expected}. Delete the "
-        "empty rows and columns."
+        "The area with values is too large to be opened safely: {value}. Expected: {expected}. "
+        "Delete the values far from the table."
     ),
     "file_too_large": gettext_noop(
         "The file is larger than can be taken in: {value}. Expected: at most {expected}. Split "
@@ -105,6 +113,11 @@ ERRORS: Mapping[str, str] = {
         "The cell shows an error of the spreadsheet program. Expected: {expected}. Correct the "
         "formula, or type the value."
     ),
+    "data_type_cell": gettext_noop(
+        "The cell shows a data type or a picture of Excel, of which the file holds no text. "
+        "Expected: {expected}. Convert it to text, or copy it and paste its values, or type the "
+        "value."
+    ),
     "merged_number": gettext_noop(
         "The number {value} stands in a cell merged over several rows: whose it is cannot be "
         "told. Give each row its own."
@@ -182,6 +195,14 @@ NOTICES: Mapping[str, str] = {
     "hidden_columns": gettext_noop(
         "Columns are hidden here. They were read like all others. Number of hidden columns: "
         "{value}."
+    ),
+    "struck_rows": gettext_noop(
+        "Text is struck through here. It was read like all other text. Number of rows with such "
+        "text: {value}."
+    ),
+    "sheet_without_cells": gettext_noop(
+        "The sheet is a module, a dialog or a sheet of macros, without cells that can be read. It "
+        "was left out."
     ),
     "hidden_sheet": gettext_noop("The sheet is hidden. It was read like all others."),
     "macros_ignored": gettext_noop(

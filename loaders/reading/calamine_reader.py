@@ -9,8 +9,9 @@ error as an empty cell that is also listed separately.
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 import fastexcel
@@ -21,17 +22,24 @@ from python_calamine import (
     CalamineError,
     CalamineWorkbook,
     PasswordError,
-    SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
+from domain.language import gettext_noop
 from loaders.cells.cell_names import CellPosition
-from loaders.cells.column import CellValue, DictionaryColumn, blank_column
+from loaders.cells.column import (
+    CellValue,
+    DictionaryColumn,
+    blank_column,
+    encode_values,
+    format_duration,
+)
 from loaders.cells.grid import EXPECTED_FILE, Grid, OpeningError, build_grid
 from loaders.cells.limits import LIMITS, format_number
+from loaders.reading.default_password import decrypt_workbook
 from loaders.reading.prescan.archive import ArchiveScan, scan_archive
-from loaders.reading.prescan.binary import check_xls_dimensions
+from loaders.reading.prescan.binary.xls import scan_xls
 from loaders.reading.prescan.refusals import check_list_sizes, check_sheet_count
 from loaders.reading.prescan.sheet_scan import ERROR, SheetScan
 
@@ -40,14 +48,19 @@ ENCRYPTED, MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encod
 _TIMESTAMP = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
 _NUMBER = re.compile(r"ExcelDateTime \{ value: ([^,]+),")
 _TIME_OF_DAY = dt.date(1899, 12, 31)
+_ISO_DURATION = re.compile(r"PT(\d{1,7})H(\d{1,7})M(\d{1,7})(?:[.,]\d+)?S")
+EXPECTED_SHEET = gettext_noop("a sheet that is whole and undamaged")
 
 
 class SheetNotice(NamedTuple):
-    """A notice about a workbook or one of its sheets: its code, the sheet and a number."""
+    """A notice about a workbook or one of its sheets: its code, the sheet, a number, and what was
+    expected.
+    """
 
     code: str
     sheet: str = ""
     value: str = ""
+    expected: str = ""
 
 
 def is_spreadsheet(data: bytes) -> bool:
@@ -55,33 +68,88 @@ def is_spreadsheet(data: bytes) -> bool:
     return data.startswith((ZIP_SIGNATURE, OLE_SIGNATURE))
 
 
+def is_encrypted(data: bytes) -> bool:
+    """Tell whether the bytes are those of an encrypted .xlsx or .xlsb workbook."""
+    return data.startswith(OLE_SIGNATURE) and ENCRYPTED in data
+
+
 def read_spreadsheet(data: bytes) -> tuple[list[Grid], list[SheetNotice]]:
-    """Read the sheets of a workbook and the notices about it. Raises OpeningError."""
-    if data.startswith(OLE_SIGNATURE) and ENCRYPTED in data:
-        raise OpeningError("password", "")
+    """Read the sheets of a workbook and the notices about it. Raises OpeningError.
+
+    A sheet that cannot be read has a notice with the code of its refusal, where others are read.
+    """
+    if is_encrypted(data):
+        data = decrypt_workbook(data)
     look = _scan_workbook(data)
-    with _as_opening_errors():
-        grids = _read_by_column(data, look.sheets) if look.openxml else _read_by_cell(data, look)
-    for grid in grids:
-        _check_size(grid.height, grid.width)
+    try:
+        grids = _read_by_column(look) if look.openxml else _read_by_cell(look)
+    except OpeningError as failure:
+        raise OpeningError("old_format", "") if look.old else failure from failure
+    refusals = [insight.refusal for insight in look.sheets.values() if insight.refusal]
+    if refusals and not any(len(grid.nonblank_rows) for grid in grids):
+        raise refusals[0]
     return grids, list(_find_notices(look))
 
 
 def _scan_workbook(data: bytes) -> ArchiveScan:
     if data.startswith(ZIP_SIGNATURE):
         return scan_archive(data)
-    check_xls_dimensions(data)
-    return ArchiveScan({}, macros=MACROS in data)
+    try:
+        scan = scan_xls(data)
+    except OpeningError as locked:
+        if locked.code != "password":
+            raise
+        scan = scan_xls(decrypt_workbook(data))
+    return ArchiveScan(
+        scan.data, {}, macros=MACROS in data, ordered_sheets=scan.sheets, old=scan.old
+    )
 
 
-def _read_by_column(data: bytes, insights: Mapping[str, SheetScan]) -> list[Grid]:
+def _read_by_column(look: ArchiveScan) -> list[Grid]:
     """Read the sheets of an .xlsx workbook; those without cells, such as charts, are skipped."""
-    reader = fastexcel.read_excel(data)
-    return [
-        _columns_of(reader, name, insight)
-        for name, insight in insights.items()
-        if name in reader.sheet_names
-    ]
+    with _as_opening_errors():
+        reader = fastexcel.read_excel(look.data)
+        listed = frozenset(reader.sheet_names)
+    return _read_sheets(
+        {name: insight for name, insight in look.sheets.items() if name in listed},
+        lambda name, insight: _columns_of(reader, name, insight),
+    )
+
+
+def _read_sheets(
+    insights: Mapping[str, SheetScan], read: Callable[[str, SheetScan], Grid]
+) -> list[Grid]:
+    """Read each sheet that can be read; note in the scan of the others why they cannot."""
+    grids = []
+    for name, insight in insights.items():
+        if insight.cellless or insight.refusal:
+            continue
+        try:
+            with _as_opening_errors():
+                grid = read(name, insight)
+            _check_size(grid.height, grid.width)
+            grids.append(_with_texts(grid, insight.texts))
+        except OpeningError as refusal:
+            insight.refusal = refusal
+    return grids
+
+
+def _with_texts(grid: Grid, texts: Mapping[CellPosition, str]) -> Grid:
+    """Return a sheet with the values of some cells replaced by texts."""
+    if not texts:
+        return grid
+    by_column: dict[int, dict[int, str]] = {}
+    for (row, column), text in texts.items():
+        if row < grid.height and column < grid.width:
+            by_column.setdefault(column, {})[row] = text
+    columns = list(grid.columns)
+    for column, replaced in by_column.items():
+        cells = columns[column]
+        places: dict[CellValue, int] = {}
+        codes = cells.codes.copy()
+        codes[list(replaced)] = encode_values(replaced.values(), places) + len(cells.distinct)
+        columns[column] = DictionaryColumn([*cells.distinct, *places], codes)
+    return replace(grid, columns=tuple(columns))
 
 
 def _columns_of(reader: fastexcel.ExcelReader, name: str, insight: SheetScan) -> Grid:
@@ -145,48 +213,43 @@ def _parse_timestamp(stamp: str) -> CellValue:
     return moment.time().isoformat("seconds") if moment.date() == _TIME_OF_DAY else moment
 
 
-def _read_by_cell(data: bytes, look: ArchiveScan) -> list[Grid]:
-    reader = fastexcel.read_excel(data)
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-        worksheets = [
-            metadata
-            for metadata in workbook.sheets_metadata
-            if metadata.typ == SheetTypeEnum.WorkSheet
-        ]
+def _read_by_cell(look: ArchiveScan) -> list[Grid]:
+    with _as_opening_errors(), CalamineWorkbook.from_filelike(io.BytesIO(look.data)) as workbook:
+        if look.ordered_sheets:
+            names = (metadata.name for metadata in workbook.sheets_metadata)
+            look.sheets.update(zip(names, look.ordered_sheets, strict=False))
+        worksheets: dict[str, SheetScan] = {}
+        for metadata in workbook.sheets_metadata:
+            if metadata.typ == SheetTypeEnum.WorkSheet:
+                insight = look.sheets.setdefault(metadata.name, SheetScan())
+                insight.hidden = metadata.visible != SheetVisibleEnum.Visible
+                worksheets[metadata.name] = insight
         check_sheet_count(len(worksheets))
-        return [
-            _read_rows(
-                workbook, reader, metadata, look.sheets.setdefault(metadata.name, SheetScan())
-            )
-            for metadata in worksheets
-        ]
+        return _read_sheets(worksheets, lambda name, insight: _read_rows(workbook, name, insight))
 
 
-def _read_rows(
-    workbook: CalamineWorkbook,
-    reader: fastexcel.ExcelReader,
-    metadata: SheetMetadata,
-    insight: SheetScan,
-) -> Grid:
-    sheet = workbook.get_sheet_by_name(metadata.name)
+def _read_rows(workbook: CalamineWorkbook, name: str, insight: SheetScan) -> Grid:
+    sheet = workbook.get_sheet_by_name(name)
     # checked before each of its cells becomes a Python object
     _check_size(*(place + 1 for place in sheet.end or (-1, -1)))
     rows = sheet.to_python(skip_empty_area=False)
-    insight.faults |= _find_error_cells(reader, metadata.name)
-    insight.hidden = metadata.visible != SheetVisibleEnum.Visible
     # calamine ends a sheet before trailing formulas without values
     height = max((row for row, _ in insight.faults), default=-1) + 1
-    merges = sheet.merged_cell_ranges or insight.merges
-    check_list_sizes(metadata.name, merges, insight.faults)
+    merges = insight.merges or sheet.merged_cell_ranges or []
+    check_list_sizes(name, merges, insight.faults)
     clipped = _clip_merges(merges, max(height, len(rows)))
-    return build_grid(metadata.name, rows, height=height, merges=clipped, faults=insight.faults)
+    grid = build_grid(name, rows, height=height, merges=clipped, faults=insight.faults)
+    columns = (column.map_values(_read_iso_duration) for column in grid.columns)
+    return replace(grid, columns=tuple(columns))
 
 
-def _find_error_cells(reader: fastexcel.ExcelReader, name: str) -> dict[CellPosition, str]:
-    """Read a sheet through fastexcel too, only for its cells with errors."""
-    sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    places = [column.absolute_index for column in sheet.available_columns()]
-    return _error_cells(sheet.to_arrow_with_errors()[1], places)
+def _read_iso_duration(value: CellValue) -> CellValue:
+    """Convert a duration of a day or more, which calamine reads from .ods as PT34H45M00S."""
+    found = _ISO_DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return value
+    hours, minutes, seconds = map(int, found.groups())
+    return format_duration(dt.timedelta(hours=hours, minutes=minutes, seconds=seconds))
 
 
 def _clip_merges(
@@ -209,18 +272,33 @@ def _check_size(height: int, width: int) -> None:
 
 
 def _find_notices(look: ArchiveScan) -> Iterator[SheetNotice]:
-    """Yield the notices about macros, links and hidden parts."""
+    """Yield the notices about macros, links, hidden parts, and sheets that are not read."""
     if look.macros:
         yield SheetNotice("macros_ignored")
     if look.links:
         yield SheetNotice("links_ignored")
     for name, insight in look.sheets.items():
+        if insight.refusal:
+            yield _refusal_notice(name, insight.refusal)
+            continue
+        if insight.cellless:
+            yield SheetNotice("sheet_without_cells", name)
+            continue
         if insight.hidden:
             yield SheetNotice("hidden_sheet", name)
         if insight.hidden_rows:
             yield SheetNotice("hidden_rows", name, format_number(insight.hidden_rows))
         if insight.hidden_columns:
             yield SheetNotice("hidden_columns", name, format_number(insight.hidden_columns))
+        if insight.struck:
+            yield SheetNotice("struck_rows", name, format_number(len(insight.struck)))
+
+
+def _refusal_notice(name: str, refusal: OpeningError) -> SheetNotice:
+    if refusal.code != "unreadable":
+        return SheetNotice(refusal.code, name, refusal.value, refusal.expected)
+    expected = EXPECTED_SHEET if refusal.expected == EXPECTED_FILE else refusal.expected
+    return SheetNotice("unreadable_sheet", name, refusal.value, expected)
 
 
 @contextmanager

@@ -150,7 +150,7 @@ def _read_grids(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
     if calamine_reader.is_spreadsheet(data):
         grids, notices = calamine_reader.read_spreadsheet(data)
         return list(grids), [
-            Problem(notice.code, name, notice.sheet, value=notice.value)
+            Problem(notice.code, name, notice.sheet, value=notice.value, expected=notice.expected)
             for notice in notices
             if not is_auxiliary_sheet(notice.sheet)
         ]

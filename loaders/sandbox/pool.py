@@ -21,7 +21,7 @@ from loaders.matching.guesses import SheetGuess
 from loaders.reading import calamine_reader, workbook
 from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
-from loaders.reading.prescan import archive, binary, refusals
+from loaders.reading.prescan import archive
 from loaders.sandbox import protocol
 from loaders.sandbox.answers import unpack_guess, unpack_opened_and_reading, unpack_reading
 from loaders.sandbox.fork_client import ProcessResult, Server, run_alone
@@ -32,8 +32,8 @@ from loaders.sandbox.tasks import TEXT_SIZE_FACTOR, guess_from_bytes, open_and_p
 NICENESS, LARGE_FILE_NICENESS = (5, 10)
 CAN_FORK = hasattr(os, "fork")
 REREAD_SIZE_FACTOR = 4  # unpacked bytes for each byte of a serialized OpenedFile
+PACKED_SIZE_FACTOR = 10  # unpacked bytes of a workbook's XML for each packed byte
 MAX_PARTS = 4_000  # of an archive whose declared sizes are added up; no workbook has as many
-MAX_AREA_LENGTH = 40  # letters
 TOO_LONG, TOO_MUCH, BROKEN = "reading_too_long", "memory_exceeded", "unreadable"
 # A small file whose reader loops forever uses up its CPU time long before the wall time: it is
 # broken, not large. Without memory, Rust aborts (SIGABRT) or Linux kills (SIGKILL).
@@ -60,9 +60,9 @@ Decoded = TypeVar("Decoded")
 class SandboxError(Exception):
     """A task that failed; `code` is reading_too_long, memory_exceeded or unreadable."""
 
-    def __init__(self, code: str, *, short_of_memory: bool = False) -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
-        self.code, self.short_of_memory = code, short_of_memory
+        self.code = code
 
 
 def read_sandboxed(
@@ -78,9 +78,7 @@ def read_sandboxed(
         answer = run_sandboxed(open_and_parse, name, data, instructions, limits=limits)
         return _decode_answer(unpack_opened_and_reading, answer)
     except SandboxError as stopped:
-        area = stopped.short_of_memory and _area_beyond_limit(data)
-        error = refusals.too_large_error(area) if area else _to_opening_error(stopped, limits)
-        rejected = workbook.reject_file(name, data, error)
+        rejected = workbook.reject_file(name, data, _to_opening_error(stopped, limits))
     except OpeningError as refusal:
         rejected = workbook.reject_file(name, data, refusal)
     return rejected, workbook.parse(rejected)
@@ -145,7 +143,7 @@ def run_sandboxed(
         _log.error("Reading ended with %d in %s: %s", ended.code, function.__qualname__, detail)
     code = CODES_BY_EXIT.get(ended.code, BROKEN)
     damaged = code == TOO_MUCH and limits.memory_budget(size) >= limits.memory_needed(size)
-    raise SandboxError(BROKEN if damaged else code, short_of_memory=code == TOO_MUCH)
+    raise SandboxError(BROKEN if damaged else code)
 
 
 def run_for_result(
@@ -171,24 +169,19 @@ def run_for_result(
 
 
 def estimate_size(data: bytes) -> int:
-    """Return the unpacked size that a file declares, in bytes, at the same cost for any file."""
+    """Return the unpacked size that a file declares, in bytes, at the same cost for any file.
+
+    That of an encrypted workbook, which declares none, is estimated.
+    """
     if not calamine_reader.is_spreadsheet(data):
         return TEXT_SIZE_FACTOR * len(data)
+    if calamine_reader.is_encrypted(data):
+        return PACKED_SIZE_FACTOR * len(data)
     return (
         archive.total_unpacked_size(data)
         if data.count(archive.PART_SIGNATURE) <= MAX_PARTS
         else LIMITS.unpacked_bytes
     )
-
-
-def _area_beyond_limit(data: bytes) -> str:
-    """Return rows × columns of a binary workbook that is too sparse to read; else nothing."""
-    try:
-        return run_sandboxed(binary.area_beyond_limit, data).decode(errors="replace")[
-            :MAX_AREA_LENGTH
-        ]
-    except SandboxError:
-        return ""
 
 
 def _largest_size(arguments: tuple[Any, ...]) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from loaders.cells.grid import EXPECTED_FILE, OpeningError
 from loaders.cells.limits import LIMITS, format_megabytes
 from loaders.reading.prescan import opendocument, openxml
+from loaders.reading.prescan.archive_parts import decode_utf16_parts, replace_parts
+from loaders.reading.prescan.binary import xlsb
 from loaders.reading.prescan.refusals import ARCHIVE_ERRORS, check_list_sizes, check_sheet_count
 from loaders.reading.prescan.sheet_scan import SheetScan
 
@@ -22,15 +24,21 @@ PART_SIGNATURE = b"PK\1\2"  # before each part that an archive lists
 
 @dataclass(frozen=True)
 class ArchiveScan:
-    """The scan of an archive: its sheets by name, in order, and whether it has macros or links.
+    """The scan of a workbook: its sheets by name, in order, and whether it has macros or links.
 
-    `openxml` tells that it is an .xlsx or .xlsm workbook, all of whose sheets are listed.
+    `data` is the file as calamine reads it rightly: the file itself, or mended. `openxml` tells
+    that it is an .xlsx or .xlsm workbook, all of whose sheets are listed. Of an .xls workbook the
+    names of the sheets are not known, and they are in `ordered_sheets`; `old` tells that Excel 5 or
+    an older one saved it.
     """
 
+    data: bytes
     sheets: dict[str, SheetScan]
     macros: bool = False
     links: bool = False
     openxml: bool = False
+    ordered_sheets: tuple[SheetScan, ...] = ()
+    old: bool = False
 
 
 def scan_archive(data: bytes) -> ArchiveScan:
@@ -38,20 +46,35 @@ def scan_archive(data: bytes) -> ArchiveScan:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_unpacked_size(archive)
-            open_document = "content.xml" in archive.namelist()
             if _is_encrypted(archive):
                 raise OpeningError("password", "")
-            sheets = (opendocument if open_document else openxml).scan_sheets(archive)
+            decoded = decode_utf16_parts(archive)
+        data = replace_parts(data, decoded)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name.lower() for name in archive.namelist()]
+            open_document, binary = "content.xml" in names, xlsb.WORKBOOK in names
+            scan = (
+                opendocument.scan_sheets
+                if open_document
+                else xlsb.scan_sheets
+                if binary
+                else openxml.scan_sheets
+            )
+            sheets, mended = scan(archive)
+        data = replace_parts(data, mended)
     except ARCHIVE_ERRORS as failure:
         raise OpeningError("unreadable", EXPECTED_FILE) from failure
     check_sheet_count(len(sheets))
     for name, insight in sheets.items():
-        check_list_sizes(name, insight.merges, insight.faults)
+        try:
+            check_list_sizes(name, insight.merges, insight.faults)
+        except OpeningError as refusal:
+            insight.refusal = insight.refusal or refusal
     macros, links = (
         any(sign in name for name in names for sign in signs) for signs in (MACROS, LINKS)
     )
-    return ArchiveScan(sheets, macros, links, openxml=bool(sheets) and not open_document)
+    is_openxml = bool(sheets) and not open_document and not binary
+    return ArchiveScan(data, sheets, macros, links, openxml=is_openxml)
 
 
 def _is_encrypted(archive: zipfile.ZipFile) -> bool:

@@ -26,6 +26,11 @@ _MERGE = re.compile(rb'<mergeCell\s[^<>]*?ref="([A-Z]+\d+):([A-Z]+\d+)"')
 _HIDDEN = re.compile(rb'<(row|col)(?=\s(?:[^<>]*?\s)?hidden="(?:1|true)")([^<>]*)')
 _SPAN = re.compile(rb'\s(min|max)="(\d+)"')
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
+# a claim of the cells that a sheet has, which is no cell and no range of cells
+_CLAIM = re.compile(
+    rb"<(?:\w+:)?dimension\s+ref=(?![\"']\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?[\"'])"
+    rb"(?:\"[^\"<>]*\"|'[^'<>]*')\s*(?:/>|>\s*</(?:\w+:)?dimension\s*>)"
+)
 
 
 @dataclass
@@ -33,10 +38,12 @@ class XmlScan:
     """The result of a scan; if it is not `plain`, the form is not understood and only rows are
     counted.
 
-    `merges` lists only enough ranges to show that there are too many.
+    `merges` lists only enough ranges to show that there are too many. `claim` is the element that
+    claims which cells the sheet has, where these are no cells.
     """
 
     sheet: bool = False
+    claim: bytes = b""
     plain: bool = True
     formulas: bool = False
     last: CellPosition = (-1, -1)
@@ -54,6 +61,8 @@ def scan_sheet_xml(content: IO[bytes], most_rows: int = sys.maxsize) -> XmlScan:
         if not scan.sheet:
             scan.sheet = _ROOT.search(chunk) is not None
             scan.plain = not scan.sheet or (b"<worksheet" in chunk and b"<!" not in chunk)
+            claim = _CLAIM.search(chunk) if scan.sheet else None
+            scan.claim = claim[0] if claim else b""
         if scan.sheet:
             _scan_chunk(scan, chunk)
         if scan.rows > most_rows:

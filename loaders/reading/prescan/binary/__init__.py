@@ -1,0 +1,1 @@
+"""Scan the binary workbooks of Excel record by record, since calamine misreads some records."""
