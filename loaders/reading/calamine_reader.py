@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import NamedTuple
 
 import fastexcel
 import numpy as np
@@ -26,7 +25,6 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from domain.language import gettext_noop
 from loaders.cells.cell_names import CellPosition
 from loaders.cells.column import (
     CellValue,
@@ -42,30 +40,27 @@ from loaders.reading.prescan.archive import ArchiveScan, scan_archive
 from loaders.reading.prescan.binary.xls import scan_xls
 from loaders.reading.prescan.refusals import check_list_sizes, check_sheet_count
 from loaders.reading.prescan.sheet_scan import ERROR, SheetScan
+from loaders.reading.sheet_notices import SheetNotice, find_notices
 
 ZIP_SIGNATURE, OLE_SIGNATURE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# the first bytes of workbooks of Excel 2, 3 and 4, and of Lotus 1-2-3 and Quattro
+OLD_SIGNATURES = (
+    *(b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x02\x08\x00"),
+    *(b"\x09\x04\x08\x00", b"\x00\x00\x02\x00", b"\x00\x00\x1a\x00"),
+)
 ENCRYPTED, MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")
 _TIMESTAMP = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
 _NUMBER = re.compile(r"ExcelDateTime \{ value: ([^,]+),")
 _TIME_OF_DAY = dt.date(1899, 12, 31)
-_ISO_DURATION = re.compile(r"PT(\d{1,7})H(\d{1,7})M(\d{1,7})(?:[.,]\d+)?S")
-EXPECTED_SHEET = gettext_noop("a sheet that is whole and undamaged")
-
-
-class SheetNotice(NamedTuple):
-    """A notice about a workbook or one of its sheets: its code, the sheet, a number, and what was
-    expected.
-    """
-
-    code: str
-    sheet: str = ""
-    value: str = ""
-    expected: str = ""
+_ISO_DURATION = re.compile(
+    r"(-?)P(?:(\d{1,6})D)?"
+    r"T(\d{1,7})H(\d{1,7})M(\d{1,7})(?:[.,]\d+)?S"
+)
 
 
 def is_spreadsheet(data: bytes) -> bool:
     """Tell whether the first bytes are those of a workbook, whatever the file's name."""
-    return data.startswith((ZIP_SIGNATURE, OLE_SIGNATURE))
+    return data.startswith((ZIP_SIGNATURE, OLE_SIGNATURE, *OLD_SIGNATURES))
 
 
 def is_encrypted(data: bytes) -> bool:
@@ -78,6 +73,8 @@ def read_spreadsheet(data: bytes) -> tuple[list[Grid], list[SheetNotice]]:
 
     A sheet that cannot be read has a notice with the code of its refusal, where others are read.
     """
+    if data.startswith(OLD_SIGNATURES):
+        raise OpeningError("old_format", "")
     if is_encrypted(data):
         data = decrypt_workbook(data)
     look = _scan_workbook(data)
@@ -88,7 +85,7 @@ def read_spreadsheet(data: bytes) -> tuple[list[Grid], list[SheetNotice]]:
     refusals = [insight.refusal for insight in look.sheets.values() if insight.refusal]
     if refusals and not any(len(grid.nonblank_rows) for grid in grids):
         raise refusals[0]
-    return grids, list(_find_notices(look))
+    return grids, list(find_notices(look))
 
 
 def _scan_workbook(data: bytes) -> ArchiveScan:
@@ -248,8 +245,10 @@ def _read_iso_duration(value: CellValue) -> CellValue:
     found = _ISO_DURATION.fullmatch(value) if isinstance(value, str) else None
     if not found:
         return value
-    hours, minutes, seconds = map(int, found.groups())
-    return format_duration(dt.timedelta(hours=hours, minutes=minutes, seconds=seconds))
+    sign, *parts = found.groups(default="0")
+    days, hours, minutes, seconds = map(int, parts)
+    duration = dt.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return format_duration(-duration if sign == "-" else duration)
 
 
 def _clip_merges(
@@ -269,36 +268,6 @@ def _check_size(height: int, width: int) -> None:
         raise OpeningError("too_many_rows", format_number(LIMITS.rows), format_number(height))
     if width > LIMITS.columns:
         raise OpeningError("too_many_columns", format_number(LIMITS.columns), format_number(width))
-
-
-def _find_notices(look: ArchiveScan) -> Iterator[SheetNotice]:
-    """Yield the notices about macros, links, hidden parts, and sheets that are not read."""
-    if look.macros:
-        yield SheetNotice("macros_ignored")
-    if look.links:
-        yield SheetNotice("links_ignored")
-    for name, insight in look.sheets.items():
-        if insight.refusal:
-            yield _refusal_notice(name, insight.refusal)
-            continue
-        if insight.cellless:
-            yield SheetNotice("sheet_without_cells", name)
-            continue
-        if insight.hidden:
-            yield SheetNotice("hidden_sheet", name)
-        if insight.hidden_rows:
-            yield SheetNotice("hidden_rows", name, format_number(insight.hidden_rows))
-        if insight.hidden_columns:
-            yield SheetNotice("hidden_columns", name, format_number(insight.hidden_columns))
-        if insight.struck:
-            yield SheetNotice("struck_rows", name, format_number(len(insight.struck)))
-
-
-def _refusal_notice(name: str, refusal: OpeningError) -> SheetNotice:
-    if refusal.code != "unreadable":
-        return SheetNotice(refusal.code, name, refusal.value, refusal.expected)
-    expected = EXPECTED_SHEET if refusal.expected == EXPECTED_FILE else refusal.expected
-    return SheetNotice("unreadable_sheet", name, refusal.value, expected)
 
 
 @contextmanager

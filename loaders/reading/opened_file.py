@@ -6,7 +6,8 @@ from pathlib import Path
 
 from loaders.cells import framing, serialization
 from loaders.cells.grid import Grid
-from loaders.cells.problems import Problem
+from loaders.cells.instructions import Instructions
+from loaders.cells.problems import FILE_ERROR_CODES, Problem
 from loaders.layout.header_rows import detect_table
 from loaders.reading.sheet_redaction import redact_column
 from loaders.tables.registry import HEADERS, TABLES
@@ -38,6 +39,27 @@ class OpenedFile:
     problems: tuple[Problem, ...] = ()
     readable: bool = True
     guides: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def refusals(self) -> Mapping[str, Problem]:
+        """Return why single sheets of a readable file cannot be read, by their names."""
+        return {
+            problem.sheet: problem
+            for problem in self.problems
+            if self.readable and problem.sheet and problem.code in FILE_ERROR_CODES
+        }
+
+    def list_problems(self, instructions: Instructions) -> list[Problem]:
+        """List the problems of opening; a sheet that cannot be read may be left out as unwanted."""
+        unwanted = {
+            name for name, instruction in instructions.sheets.items() if not instruction.table
+        } & self.refusals.keys()
+        return [
+            Problem("unknown_sheet", problem.file, problem.sheet)
+            if problem.sheet in unwanted and problem == self.refusals[problem.sheet]
+            else problem
+            for problem in self.problems
+        ]
 
     def grid(self, sheet: str) -> Grid:
         """Return the first grid with this key or name. Raises KeyError if there is none."""

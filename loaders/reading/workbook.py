@@ -101,7 +101,7 @@ def parse(opened: OpenedFile, instructions: Instructions = NO_INSTRUCTIONS) -> P
         return ParseResult(opened.file, opened.sha256, problems=opened.problems, readable=False)
     sheets, other_problems, other_rows = _parse_sheets(opened, instructions)
     sheets = checks.with_checks_together([checks.with_checks(sheet) for sheet in sheets])
-    problems = [*opened.problems, *other_problems]
+    problems = [*opened.list_problems(instructions), *other_problems]
     for sheet in sheets:
         problems += sheet.located_problems
     unlisted = sum(sheet.unlisted.count for sheet in sheets)

@@ -30,6 +30,7 @@ def show(upload: UploadSession) -> None:
     out.
     """
     _ask_sheets(upload)
+    _ask_unreadable(upload)
     for uploaded in upload.draft.files:
         ask_left_out(upload, uploaded)
         ask_to_drop(upload, uploaded)
@@ -93,6 +94,19 @@ def _ask_to_skip(upload: UploadSession, uploaded: DraftFile, sheet: str) -> None
         key=f"left-{sheet_key(uploaded, sheet)}",
     ):
         _accept(upload, uploaded, sheet, SheetInstruction(LEAVE_OUT, 0, {}))
+
+
+def _ask_unreadable(upload: UploadSession) -> None:
+    """Show each sheet that cannot be read beside others that can, and offer to leave it out."""
+    for uploaded in upload.draft.files:
+        for sheet, problem in uploaded.opened.refusals.items():
+            if sheet in uploaded.instructions.sheets:
+                continue
+            with st.container(border=True, key=f"unreadable-{sheet_key(uploaded, sheet)}"):
+                render.render_template("sheet", upload.page, file=uploaded.opened.file, sheet=sheet)
+                text = problem.message(upload.page.language)
+                render.render_template("notice", upload.page, text=text)
+                _ask_to_skip(upload, uploaded, sheet)
 
 
 def _ask_matching(upload: UploadSession, uploaded: DraftFile, sheet: str) -> None:

@@ -28,7 +28,7 @@ _SPAN = re.compile(rb'\s(min|max)="(\d+)"')
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 # a claim of the cells that a sheet has, which is no cell and no range of cells
 _CLAIM = re.compile(
-    rb"<(?:\w+:)?dimension\s+ref=(?![\"']\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?[\"'])"
+    rb"<(?:\w+:)?dimension\s+ref=(?![\"'][A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?[\"'])"
     rb"(?:\"[^\"<>]*\"|'[^'<>]*')\s*(?:/>|>\s*</(?:\w+:)?dimension\s*>)"
 )
 
