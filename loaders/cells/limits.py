@@ -14,7 +14,7 @@ class Limits:
     allocated for all of them; a sheet with many non-empty cells may have four times as many cells
     as it has of these. `memory_bytes` limits the memory of reading above the base need of the
     worker, `small_memory_bytes` that of a file smaller than `small_bytes`; a file that unpacks to
-    much gets four times its unpacked size, at most `max_memory_bytes`. Any file gets
+    much gets six times its unpacked size, at most `max_memory_bytes`. Any file gets
     `least_seconds` of CPU time, and one more for every `bytes_a_second` of its unpacked size: some
     thirty times the usual need. A file that needs more is broken in a way that would keep its
     worker busy for ever.
@@ -60,7 +60,7 @@ class Limits:
 
     def memory_budget(self, unpacked: int) -> int:
         """Return the memory limit, in bytes, of a file that unpacks to `unpacked` bytes."""
-        return max(self.memory_bytes, min(4 * unpacked, self.max_memory_bytes))
+        return max(self.memory_bytes, min(6 * unpacked, self.max_memory_bytes))
 
     def memory_needed(self, unpacked: int) -> int:
         """Return the most bytes that an undamaged file of this unpacked size needs."""

@@ -16,9 +16,10 @@ from loaders.reading.prescan.sheet_scan import ERROR, FORMULA, SheetScan
 _DIMENSIONS, _STRING, _CONTINUE, _MERGES = 0x200, 0x207, 0x3C, 0xE5
 _NUMBER, _LABEL, _RICH_LABEL, _BLANK = 0x203, 0x204, 0xD6, 0x201
 _BOOL_OR_ERROR, _MANY_NUMBERS = 0x205, 0xBD
-_CELLS = frozenset({_NUMBER, _LABEL, _RICH_LABEL, 0x27E, 0xFD})  # besides: RK, a shared text
+_PLAIN_CELLS = frozenset({_NUMBER, _LABEL, 0x27E, 0xFD})  # besides: RK, a shared text
 # records of formulas: of Excel 5 and later; of Excel 3 and 4, which some programs still write
 _FORMULA, _OLD_FORMULAS = 0x06, frozenset({0x206, 0x406})
+_OTHER_CELLS = (_RICH_LABEL, _BOOL_OR_ERROR, _MANY_NUMBERS, _FORMULA, _STRING)
 _FORMULA_LENGTH = 20  # bytes before its tokens
 _TEXT, _ERROR, _EMPTY = 0, 2, 3  # kinds of a formula's value that is no number
 _NO_NUMBER = 0xFFFF
@@ -44,11 +45,21 @@ class XlsSheetScanner:
 
     def scan(self, stream: bytes, start: int) -> None:
         """Scan a sheet from its first record on. Raises ValueError if it is cut off."""
-        depth = 0
+        depth, cells, bottom, right = 0, 0, -1, -1
+        unpack, struck = _HEAD.unpack_from, self._struck
         for kind, place, length in records(stream, start):
-            if kind != _CONTINUE:
+            if self._text and kind != _CONTINUE:
                 self._end_text()
-            if kind == BOF:
+            if kind in _PLAIN_CELLS and depth == 1:  # nearly all
+                row, column, style = unpack(stream, place)
+                cells += 1
+                if row > bottom:
+                    bottom = row
+                if column > right:
+                    right = column
+                if struck and style in struck:
+                    self.insight.struck.add(row)
+            elif kind == BOF:
                 depth += 1
             elif kind == EOF:
                 depth -= 1
@@ -60,6 +71,9 @@ class XlsSheetScanner:
                 self._note(stream, kind, place, length)
         else:
             raise ValueError("a sheet has no end")
+        self.insight.cells += cells
+        last = self.insight.last
+        self.insight.last = (max(last[0], bottom), max(last[1], right))
         self._correct_claim()
 
     def distrust_blanks(self) -> None:
@@ -68,12 +82,12 @@ class XlsSheetScanner:
             self.insight.add_fault(*place, FORMULA)
 
     def _note(self, stream: bytes, kind: int, place: int, length: int) -> None:
-        if kind in _CELLS or kind == _BOOL_OR_ERROR:
+        if kind in (_RICH_LABEL, _BOOL_OR_ERROR):
             row, column, style = _HEAD.unpack_from(stream, place)
             self._add_cell(row, column, style)
             if kind == _RICH_LABEL:  # calamine ignores it; it begins as a label does
                 self.patches.append((place - 4, _KIND.pack(_LABEL)))
-            elif kind == _BOOL_OR_ERROR and stream[place + 7]:
+            elif stream[place + 7]:
                 self.insight.add_fault(row, column, ERROR)
         elif kind == _MANY_NUMBERS:
             row, first, _ = _HEAD.unpack_from(stream, place)
@@ -98,7 +112,7 @@ class XlsSheetScanner:
 
     def _add_cell(self, row: int, column: int, style: int) -> None:
         self.insight.add_cell(row, column)
-        if style in self._struck:
+        if self._struck and style in self._struck:
             self.insight.struck.add(row)
 
     def _note_formula(self, stream: bytes, kind: int, place: int, length: int) -> None:
@@ -136,7 +150,7 @@ class XlsSheetScanner:
 
     def _skip_chart_cell(self, kind: int, place: int) -> None:
         """Blank a number that a chart on the sheet keeps: calamine takes it for a cell."""
-        if kind in _CELLS or kind in (_BOOL_OR_ERROR, _MANY_NUMBERS, _FORMULA, _STRING):
+        if kind in _PLAIN_CELLS or kind in _OTHER_CELLS:
             self.patches.append((place - 4, _KIND.pack(_BLANK)))
 
     def _correct_claim(self) -> None:
