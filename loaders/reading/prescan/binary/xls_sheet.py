@@ -50,7 +50,7 @@ class XlsSheetScanner:
         for kind, place, length in records(stream, start):
             if self._text and kind != _CONTINUE:
                 self._end_text()
-            if kind in _PLAIN_CELLS and depth == 1:  # nearly all
+            if kind in _PLAIN_CELLS and depth <= 1:  # nearly all
                 row, column, style = unpack(stream, place)
                 cells += 1
                 if row > bottom:
@@ -101,7 +101,9 @@ class XlsSheetScanner:
         elif kind == _CONTINUE and self._text:
             self._text[1].append(stream[place : place + length])
         elif kind == _DIMENSIONS:
-            self._claim = (place, length)
+            if self._claim:
+                self.patches.append((place - 4, _KIND.pack(_BLANK)))
+            self._claim = self._claim or (place, length)
         elif kind == _MERGES:
             self.insight.merge(
                 ((top, left), (bottom, right))
@@ -150,7 +152,7 @@ class XlsSheetScanner:
 
     def _skip_chart_cell(self, kind: int, place: int) -> None:
         """Blank a number that a chart on the sheet keeps: calamine takes it for a cell."""
-        if kind in _PLAIN_CELLS or kind in _OTHER_CELLS:
+        if kind in _PLAIN_CELLS or kind in _OTHER_CELLS or kind == _DIMENSIONS:
             self.patches.append((place - 4, _KIND.pack(_BLANK)))
 
     def _correct_claim(self) -> None:
