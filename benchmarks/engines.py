@@ -181,7 +181,6 @@ class Pair:
     theirs: str
     fault: str = ""
     covered: bool = False  # by a merged range that begins in another cell
-    format: str = ""
 
     @property
     def numbers(self) -> tuple[float, float] | None:
@@ -281,7 +280,7 @@ def differences(grid: Grid, cells: Cells) -> Iterator[tuple[str, CellPosition, P
 
 @dataclass
 class Result:
-    """What comparing one file gave: a refusal here, a failure there, or cells and differences."""
+    """The result of comparing a file: a refusal here, a failure there, or the differences."""
 
     refused: str = ""
     failed: str = ""

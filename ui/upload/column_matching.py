@@ -62,6 +62,7 @@ def _all_matched_text(upload: UploadSession) -> str:
     """Return the text for when no sheet is to be matched; it names the sheets that are not read."""
     language = upload.page.language
     others = [sheet.sheet for sheet in upload.rows if {UNKNOWN, UNWANTED} & sheet.left_out.keys()]
+    others += [sheet for uploaded in upload.draft.files for sheet in uploaded.opened.refusals]
     if others:
         return language.gettext(
             "Every sheet that is read is known here. Not read: {sheets}.",

@@ -21,7 +21,7 @@ _CELL_START = b"<c "
 
 @dataclass(frozen=True)
 class CellMarks:
-    """What to look for in the cells of a workbook: styles, the zeros of formulas, data types.
+    """The marks to look for in the cells of a workbook: styles, zeros of formulas, data types.
 
     `data_types` tells that cells may have rich values, `rich_errors` that some of these are errors.
     """

@@ -1,4 +1,4 @@
-"""What an .xlsx workbook says beyond its values is followed: calendar, formulas, styles, sheets."""
+"""An .xlsx workbook is read as it says: calendar, formulas, styles, sheets."""
 
 import datetime as dt
 import io
