@@ -82,7 +82,13 @@ def odd(
         "memory_exceeded",
     ) or problems.partition("@")[0].startswith(("too_", "unpacked", "file_too"))
     FILES.append(
-        Odd(name, oddity, data, problems, "" if unread and rows == "coverage 2/0" else rows)
+        Odd(
+            name,
+            oddity,
+            data,
+            problems,
+            "" if unread and "!" not in problems and rows == "coverage 2/0" else rows,
+        )
     )
 
 
@@ -2293,7 +2299,7 @@ def formats() -> None:
                 if "sheet2" not in k
             }
         ),
-        "unreadable_sheet@more!",
+        "unreadable@more!",
     )
     odd("no-sheets.xlsx", "a workbook without sheets", xlsx({}), "no_table@")
     odd(

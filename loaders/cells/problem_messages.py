@@ -6,18 +6,10 @@ from domain.language import gettext_noop
 
 # An error refuses its row or the file.
 ERRORS: Mapping[str, str] = {
-    "unreadable": gettext_noop("The file cannot be read. Expected: {expected}."),
+    "unreadable": gettext_noop("This cannot be read. Expected: {expected}."),
     "password": gettext_noop(
         "The file is locked with a password. Open it, save it without the password, and send "
         "it again."
-    ),
-    "old_format": gettext_noop(
-        "The file was saved by Excel 5 or an older program, which is not read here. Open it in a "
-        "spreadsheet program, save it as .xlsx, and send it again."
-    ),
-    "unreadable_sheet": gettext_noop(
-        "The sheet cannot be read. Expected: {expected}. Save the file again in a spreadsheet "
-        "program, or leave this sheet out."
     ),
     "too_large": gettext_noop(
         "The area with values is too large to be opened safely: {value}. Expected: {expected}. "

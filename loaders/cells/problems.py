@@ -42,8 +42,6 @@ FILE_ERROR_CODES = tuple(
     for code in (
         *(
             "unreadable",
-            "old_format",
-            "unreadable_sheet",
             "password",
             "file_too_large",
             "unpacked_too_large",

@@ -25,6 +25,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from domain.language import gettext_noop
 from loaders.cells.cell_names import CellPosition
 from loaders.cells.column import (
     CellValue,
@@ -47,6 +48,10 @@ ZIP_SIGNATURE, OLE_SIGNATURE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1
 OLD_SIGNATURES = (
     *(b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x02\x08\x00"),
     *(b"\x09\x04\x08\x00", b"\x00\x00\x02\x00", b"\x00\x00\x1a\x00"),
+)
+EXPECTED_FORMAT = gettext_noop(
+    "a workbook of Excel 97 or a newer program; this one is of Excel 5 or an older program: open "
+    "it in a spreadsheet program, and save it as .xlsx"
 )
 ENCRYPTED, MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")
 _TIMESTAMP = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
@@ -74,14 +79,14 @@ def read_spreadsheet(data: bytes) -> tuple[list[Grid], list[SheetNotice]]:
     A sheet that cannot be read has a notice with the code of its refusal, where others are read.
     """
     if data.startswith(OLD_SIGNATURES):
-        raise OpeningError("old_format", "")
+        raise OpeningError("unreadable", EXPECTED_FORMAT)
     if is_encrypted(data):
         data = decrypt_workbook(data)
     look = _scan_workbook(data)
     try:
         grids = _read_by_column(look) if look.openxml else _read_by_cell(look)
     except OpeningError as failure:
-        raise OpeningError("old_format", "") if look.old else failure from failure
+        raise OpeningError("unreadable", EXPECTED_FORMAT) if look.old else failure from failure
     refusals = [insight.refusal for insight in look.sheets.values() if insight.refusal]
     if refusals and not any(len(grid.nonblank_rows) for grid in grids):
         raise refusals[0]

@@ -8,7 +8,10 @@ from loaders.cells.grid import EXPECTED_FILE, OpeningError
 from loaders.cells.limits import format_number
 from loaders.reading.prescan.archive import ArchiveScan
 
-EXPECTED_SHEET = gettext_noop("a sheet that is whole and undamaged")
+EXPECTED_SHEET = gettext_noop(
+    "a sheet that is whole and undamaged; save the file again in a spreadsheet program, or leave "
+    "this sheet out"
+)
 
 
 class SheetNotice(NamedTuple):
@@ -46,7 +49,5 @@ def find_notices(look: ArchiveScan) -> Iterator[SheetNotice]:
 
 
 def _refusal_notice(name: str, refusal: OpeningError) -> SheetNotice:
-    if refusal.code != "unreadable":
-        return SheetNotice(refusal.code, name, refusal.value, refusal.expected)
     expected = EXPECTED_SHEET if refusal.expected == EXPECTED_FILE else refusal.expected
-    return SheetNotice("unreadable_sheet", name, refusal.value, expected)
+    return SheetNotice(refusal.code, name, refusal.value, expected)

@@ -52,12 +52,12 @@ def test_a_damaged_or_missing_part_refuses_its_sheet() -> None:
     reading = read_bytes("f.xlsx", zip_parts(book))
     assert reading.counts["participants"].read == 1
     assert {(p.code, p.sheet) for p in reading.problems} == {
-        ("unreadable_sheet", "bad"),
-        ("unreadable_sheet", "gone"),
+        ("unreadable", "bad"),
+        ("unreadable", "gone"),
     }
 
 
 def test_a_sheet_of_countless_faults_is_refused_alone() -> None:
     faulty = [[Raw(' t="e"', "<v>#N/A</v>")]] * 100_001
     reading = read_bytes("f.xlsx", xlsx({"participants": TABLE, "faulty": faulty}))
-    assert [(p.code, p.sheet) for p in reading.problems] == [("unreadable_sheet", "faulty")]
+    assert [(p.code, p.sheet) for p in reading.problems] == [("unreadable", "faulty")]

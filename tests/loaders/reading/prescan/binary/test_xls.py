@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.cells.grid import Grid, OpeningError
-from loaders.reading.calamine_reader import read_spreadsheet
+from loaders.reading.calamine_reader import EXPECTED_FORMAT, read_spreadsheet
 from loaders.reading.workbook import read_bytes
 from tests.combinations import examples
 from tests.loaders.reading.prescan.binary.xls_records import (
@@ -145,4 +145,4 @@ def test_cells_are_read_whatever_the_sheet_claims(
 def test_a_workbook_of_an_old_program_is_named_as_such(signature: str) -> None:
     with pytest.raises(OpeningError) as refused:
         read_spreadsheet(bytes.fromhex(signature) + bytes(100))
-    assert refused.value.code == "old_format"
+    assert (refused.value.code, refused.value.expected) == ("unreadable", EXPECTED_FORMAT)
