@@ -12,7 +12,6 @@ from loaders.reading.prescan.binary.xls_globals import (
     LockedError,
     Patches,
     read_globals,
-    records,
 )
 from loaders.reading.prescan.binary.xls_sheet import XlsSheetScanner
 from loaders.reading.prescan.refusals import ARCHIVE_ERRORS, check_list_sizes, refuse_area
@@ -70,8 +69,16 @@ def _scan_sheet(stream: bytes, start: int, scanner: XlsSheetScanner) -> Patches:
         scanner.insight = SheetScan(refusal=refusal)
     except ARCHIVE_ERRORS:
         scanner.insight = damaged_sheet()
-    head = next(records(stream, start), None) if start < len(stream) else None
-    return [(head[1] + head[2], _END)] if head else []
+    return _end_at_once(stream, start)
+
+
+def _end_at_once(stream: bytes, start: int) -> Patches:
+    """Return how a sheet is to be patched so that it ends behind its first record."""
+    if start + 2 * len(_END) > len(stream):
+        return []
+    _, length = struct.unpack_from("<HH", stream, start)
+    end = start + len(_END) + length
+    return [(end, _END)] if end + len(_END) <= len(stream) else []
 
 
 def _patch_stream(data: bytes, name: str, stream: bytes, patches: Patches) -> bytes:

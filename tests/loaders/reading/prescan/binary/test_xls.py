@@ -146,3 +146,17 @@ def test_a_workbook_of_an_old_program_is_named_as_such(signature: str) -> None:
     with pytest.raises(OpeningError) as refused:
         read_spreadsheet(bytes.fromhex(signature) + bytes(100))
     assert (refused.value.code, refused.value.expected) == ("unreadable", EXPECTED_FORMAT)
+
+
+def test_a_damaged_sheet_leaves_the_others_readable_wherever_it_is_damaged() -> None:
+    sheets = {
+        "participants": table([HEADERS, ["w1", "SYR", "government", 3]]),
+        "bad": table([["a", "b"]]),
+    }
+    data = workbook(sheets)
+    place = data.rindex(b"\x09\x08\x10\x00")
+    for at in (place + 2, place + 22):  # the length of its first record, and of the next one
+        damaged = data[:at] + b"\xff\xff" + data[at + 2 :]
+        reading = read_bytes("f.xls", damaged)
+        assert {p.code for p in reading.problems} == {"unreadable"}
+    assert reading.counts["participants"].read == 1
