@@ -24,7 +24,7 @@ import ftfy
 
 from domain.vocabulary import FOLDER
 from loaders.cells.grid import OpeningError
-from loaders.reading.encodings import ENCODINGS, detect_encoding, is_arabic_letter
+from loaders.reading.text.encodings import ENCODINGS, detect_encoding, is_arabic_letter
 
 SIZES = (2, 3, 5, 20, 200)
 LANGUAGES = {"ar": ("ar",), "fr": ("fr",), "mixed": ("ar", "fr")}

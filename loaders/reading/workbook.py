@@ -1,7 +1,7 @@
 """Read a whole file: its tables as clean frames, and all its problems. Bad input never raises."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -10,24 +10,22 @@ from domain.language import gettext_noop
 from loaders.cells.cell_names import a1
 from loaders.cells.grid import EXPECTED_FILE, Grid, OpeningError, Region
 from loaders.cells.instructions import NO_INSTRUCTIONS, Instructions
-from loaders.cells.limits import LIMITS, format_number
-from loaders.cells.problems import SEVERITIES, Problem
-from loaders.cells.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows, sum_by_sheet
+from loaders.cells.problems import Problem
+from loaders.cells.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows
 from loaders.cells.values import display_text
 from loaders.layout.auxiliary_sheets import is_auxiliary_sheet
 from loaders.layout.header_rows import detect_table
 from loaders.layout.headers import Layout, apply_instructions, detect_layout, outline_region
 from loaders.layout.regions import split_regions
 from loaders.privacy.text_redaction import redact_file_name, redact_sheet_names
-from loaders.reading import calamine_reader, checks, delimited
-from loaders.reading.cell_trace import sum_traces
+from loaders.reading import calamine_reader, checks
 from loaders.reading.matrix_sheets import matrix_table, unconfirmed_matrix
-from loaders.reading.opened_file import OpenedFile, RowCounts, table_hint
-from loaders.reading.parse_result import ParseResult
+from loaders.reading.opened_file import OpenedFile, table_hint
+from loaders.reading.parse_result import ParseResult, join_sheets
 from loaders.reading.sheet import ParsedSheet, join_regions, unreadable_sheet
 from loaders.reading.sheet_parsing import parse_sheet
 from loaders.reading.sheet_redaction import redact_sheet
-from loaders.tables import participants
+from loaders.reading.text import delimited
 from loaders.tables.registry import HEADERS, TABLES
 from loaders.tables.schema import Table
 
@@ -102,46 +100,7 @@ def parse(opened: OpenedFile, instructions: Instructions = NO_INSTRUCTIONS) -> P
     sheets, other_problems, other_rows = _parse_sheets(opened, instructions)
     sheets = checks.with_checks_together([checks.with_checks(sheet) for sheet in sheets])
     problems = [*opened.list_problems(instructions), *other_problems]
-    for sheet in sheets:
-        problems += sheet.located_problems
-    unlisted = sum(sheet.unlisted.count for sheet in sheets)
-    problems = _limit_problems(opened.file, problems, more=unlisted)
-    # if two sheets have the same table, the first one counts
-    tables = {sheet.table.name: sheet.clean for sheet in reversed(sheets)}
-    ordered = {table: tables[table] for table in TABLES if table in tables}
-    counts = {table: _count_rows(table, sheets) for table in ordered}
-    given = {sheet.table.name: _columns_in_file(sheet) for sheet in reversed(sheets)}
-    return ParseResult(
-        opened.file,
-        opened.sha256,
-        ordered,
-        counts,
-        tuple(problems),
-        columns={table: given[table] for table in ordered},
-        rows=sum_by_sheet([*(sheet.rows for sheet in sheets), *other_rows]),
-        persons=any(map(_lists_persons, sheets)),
-        traces=sum_traces(trace for sheet in sheets for trace in sheet.traces),
-    )
-
-
-def _lists_persons(sheet: ParsedSheet) -> bool:
-    """Tell whether a sheet has a participant in each row instead of headcounts."""
-    return (
-        sheet.table is participants.TABLE
-        and not sheet.is_unreadable
-        and not sheet.has_column("headcount")
-    )
-
-
-def _limit_problems(file: str, problems: list[Problem], *, more: int) -> list[Problem]:
-    """Keep the LIMITS.problems most severe problems; add one that counts all others."""
-    beyond = len(problems) - LIMITS.problems
-    if beyond > 0:
-        grave = sorted(range(len(problems)), key=lambda i: SEVERITIES.index(problems[i].severity))[
-            : LIMITS.problems
-        ]
-        problems, more = [problems[i] for i in sorted(grave)], more + beyond
-    return [Problem("not_listed", file, value=format_number(more)), *problems] if more else problems
+    return join_sheets(opened, sheets, problems, other_rows)
 
 
 def _read_grids(name: str, data: bytes) -> tuple[list[Grid], list[Problem]]:
@@ -276,25 +235,6 @@ def _parse_table(
         )
     sheet = parse_sheet(file, grid, layout, instructions)
     return checks.add_headcounts(sheet) if table.name == "participants" else sheet
-
-
-def _columns_in_file(sheet: ParsedSheet) -> tuple[str, ...]:
-    """Return the clean frame's columns that the file provides: as cells, constants or counts, or
-    read from another column.
-    """
-    computed = {column.precision for column in sheet.table.columns}
-    if sheet.table.name == "participants":
-        computed.add("headcount")
-    return tuple(
-        str(name) for name in sheet.clean.columns if sheet.has_column(str(name)) or name in computed
-    )
-
-
-def _count_rows(table: str, sheets: Iterable[ParsedSheet]) -> RowCounts:
-    table_sheets = [sheet for sheet in sheets if sheet.table.name == table]
-    read = sum(int(sheet.accepted.sum()) for sheet in table_sheets)
-    rows = sum(len(sheet.frame) for sheet in table_sheets)
-    return RowCounts(rows, read, rows - read)
 
 
 def _digest(data: bytes) -> str:

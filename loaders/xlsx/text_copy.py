@@ -9,7 +9,8 @@ from loaders.cells.cell_names import column_letters
 from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
 from loaders.layout import auxiliary_sheets
-from loaders.reading import calamine_reader, delimited
+from loaders.reading import calamine_reader
+from loaders.reading.text import delimited
 from loaders.tables.registry import HEADERS
 from loaders.xlsx.package import CONTENT_TYPES, Package
 from loaders.xlsx.sheet_xml import cell_xml, row_xml

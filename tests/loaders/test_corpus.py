@@ -11,8 +11,9 @@ import pytest
 from loaders.cells.problems import FILE_ERROR_CODES, KINDS
 from loaders.cells.row_accounting import REASONS
 from loaders.cells.values import CONTROL_CHARACTERS, display_text
-from loaders.reading import calamine_reader, delimited
+from loaders.reading import calamine_reader
 from loaders.reading.parse_result import ParseResult
+from loaders.reading.text import delimited
 from loaders.sandbox.pool import read_sandboxed
 from loaders.tables.registry import HEADERS
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.cells.grid import OpeningError
-from loaders.reading.encodings import ENCODINGS, detect_encoding
+from loaders.reading.text.encodings import ENCODINGS, detect_encoding
 
 ARABIC = "الدولة;الجهة;العدد\nالأردن;وزارة العمل والشؤون الاجتماعية;3\nالعراق;وزارة الهجرة;12\n"
 FRENCH = "État;Institution;Nombre\nÉgypte;École nationale, à Paris;3\nAlgérie;Ministère de l'Émigration;2\n"

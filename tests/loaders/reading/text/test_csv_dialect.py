@@ -2,7 +2,7 @@
 
 import pytest
 
-from loaders.reading.csv_dialect import detect_dialect, unwrap_formula
+from loaders.reading.text.csv_dialect import detect_dialect, unwrap_formula
 from loaders.reading.workbook import read_bytes
 from loaders.tables.registry import HEADERS
 from tests.loaders.workbooks import found

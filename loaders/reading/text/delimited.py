@@ -12,8 +12,8 @@ from loaders.cells.column import CellValue
 from loaders.cells.csv_injection import unescape_formula
 from loaders.cells.grid import Grid, OpeningError, build_grid
 from loaders.cells.limits import LIMITS, format_number
-from loaders.reading.csv_dialect import detect_dialect, unwrap_formula
-from loaders.reading.encodings import ENCODINGS, EXPECTED_TEXT, detect_encoding
+from loaders.reading.text.csv_dialect import detect_dialect, unwrap_formula
+from loaders.reading.text.encodings import ENCODINGS, EXPECTED_TEXT, detect_encoding
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 CONTROL_CHARACTERS = gettext_noop(

@@ -1,0 +1,1 @@
+"""Read text files: encoding, delimiter and quoting, which they do not declare."""
