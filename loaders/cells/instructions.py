@@ -8,6 +8,7 @@ from typing import Any
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 KEEP, DROP = "keep", "drop"
+FILL, LEAVE = "fill", "leave"  # of cells that are blank beneath a value, or beneath a heading
 
 
 NO_ROW, PRESENT = "", "present"  # meanings of a cell of a matrix: nothing is said; a row, no value
@@ -56,7 +57,8 @@ class SheetInstruction:
     left out. `constants` are values that the file does not contain, equal in every row, such as the
     event of an attendance report. `skipped` are rows within the table that are left out: persons
     who did not attend, or, if also in `rejoined`, persons who already have a row above. `matrix` is
-    set where the sheet is a matrix.
+    set where the sheet is a matrix. `filled` gives for columns of the table whether cells that are
+    blank beneath a value have that value: FILL or LEAVE.
     """
 
     table: str
@@ -67,6 +69,7 @@ class SheetInstruction:
     skipped: tuple[int, ...] = ()
     rejoined: tuple[int, ...] = ()
     matrix: MatrixInstruction | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,15 @@ class Instructions:
 
     `sheets` are by name; a sheet without an entry is read as the loaders recognise it. `values`
     gives the replacement of a value. `columns` gives by grid key and column, from 0, whether a
-    personal column is kept nevertheless, or another column dropped.
+    personal column is kept nevertheless, or another column dropped. `filled` gives by table and
+    column whether cells that are blank beneath a value have that value: FILL or LEAVE.
     """
 
     sheets: Mapping[str, SheetInstruction] = field(default_factory=dict)
     values: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     orders: Mapping[tuple[str, str], str] = field(default_factory=dict)
     columns: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    filled: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def with_column(self, sheet: str, place: int, decision: str) -> "Instructions":
         """Return a copy with the decision on a column: KEEP or DROP."""
@@ -111,12 +116,17 @@ class Instructions:
         """Return a copy with the order of day and month in a column."""
         return replace(self, orders={**self.orders, (table, column): order})
 
+    def with_filled(self, table: str, column: str, decision: str) -> "Instructions":
+        """Return a copy with the decision on a column's blank cells: FILL or LEAVE."""
+        return replace(self, filled={**self.filled, (table, column): decision})
+
     def to_dict(self) -> dict[str, Any]:
         """Convert to lists and dicts that JSON can represent.
 
         `sheets` maps names to the fields of SheetInstruction, column numbers as text. `values` are
         lists of table, column, value and replacement; `orders` of table, column and order;
-        `columns` of grid key, column and decision. `from_dict` reads the result, also after JSON.
+        `columns` of grid key, column and decision; `filled` of table, column and decision.
+        `from_dict` reads the result, also after JSON.
         """
         sheets = {
             name: vars(s)
@@ -131,6 +141,7 @@ class Instructions:
             "values": values,
             "orders": orders,
             "columns": [[*key, word] for key, word in self.columns.items()],
+            "filled": [[*key, word] for key, word in self.filled.items()],
         }
 
     @staticmethod
@@ -152,6 +163,7 @@ class Instructions:
             values,
             orders,
             {(sheet, place): word for sheet, place, word in data.get("columns", ())},
+            {(table, column): word for table, column, word in data.get("filled", ())},
         )
 
 

@@ -69,6 +69,15 @@ ERRORS: Mapping[str, str] = {
         "of these rows: {value}. "
         "Put them beneath the headers, or delete them."
     ),
+    "rows_within_rows": gettext_noop(
+        "Rows add up those beneath them, and these others in turn, as in a compact pivot table: "
+        "whose each is cannot be told. Show the pivot table in tabular form, repeat all labels, "
+        "and send its values."
+    ),
+    "help_row": gettext_noop(
+        "The row looks like an explanation of the columns, and not like data. Delete it; if it is "
+        "data, correct its values."
+    ),
     "missing_column": gettext_noop(
         "The required column “{column}” is missing, and no row can be read without it. Add the "
         "column."
@@ -140,6 +149,36 @@ ERRORS: Mapping[str, str] = {
 
 # A warning requests a check.
 WARNINGS: Mapping[str, str] = {
+    "blank_beneath_value": gettext_noop(
+        "The column “{column}” is blank beneath a value from this cell on, as if it were written "
+        "once for several rows; these rows are read without it. Number of rows: {value}. Say that "
+        "they have the value above, or fill it in."
+    ),
+    "heading_between": gettext_noop(
+        "“{value}” stands alone, as a heading of the rows beneath. It was left out, and these rows "
+        "are read without it. Say that it holds for them, or write it into each row."
+    ),
+    "rows_nested": gettext_noop(
+        "The row of “{value}” is the sum of the rows beneath, as in a pivot table. It was left "
+        "out, and these rows are read without it. Say that “{value}” holds for them, or write it "
+        "into each row."
+    ),
+    "sum_row": gettext_noop(
+        "“{value}” names a sum of other rows. The row was left out, so that nothing counts twice. "
+        "If it is no sum, name it otherwise."
+    ),
+    "sum_agrees": gettext_noop(
+        "The row is a sum of other rows and was left out, so that nothing counts twice. It says "
+        "{value}, and these rows add up to the same. If it is no sum, name it otherwise."
+    ),
+    "sum_disagrees": gettext_noop(
+        "The row is a sum of other rows and was left out, so that nothing counts twice. It says "
+        "{value}, but these rows add up to {expected}. Look at both."
+    ),
+    "sum_doubtful": gettext_noop(
+        "“{value}” may name a sum, but no other rows add up to it. The row was read like the "
+        "others. If it is a sum, delete it."
+    ),
     "row_twice": gettext_noop(
         "The row is the same as one above it and would count twice. Delete it, or tell the two "
         "apart in a note."
@@ -176,6 +215,11 @@ WARNINGS: Mapping[str, str] = {
 
 # A notice informs.
 NOTICES: Mapping[str, str] = {
+    "pivot_table": gettext_noop(
+        "The sheet is a compact pivot table: states stand in one column with their bodies, and "
+        "their rows include those beneath. Show it in tabular form, repeat all labels, and send "
+        "its values; or match its columns on the page Data."
+    ),
     "no_rows": gettext_noop("The sheet has headers, but no rows beneath them."),
     "rows_above": gettext_noop(
         "Lines above the headers, from this cell on, were not read. Number of these lines: {value}."

@@ -58,6 +58,7 @@ FILE_ERROR_CODES = tuple(
             "matrix_unconfirmed",
             "table_twice",
             "two_tables",
+            "rows_within_rows",
         ),
         "missing_column",
     )

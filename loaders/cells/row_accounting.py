@@ -18,6 +18,7 @@ TITLES, ABOVE, BELOW, HEADERS, REPEATED, TAGS = (
 )
 SUMS, ABSENT, REJOINED = "sums", "absent", "rejoined"
 SILENT = "silent"
+HEADINGS, HELP = "headings", "help"
 UNKNOWN, UNWANTED, GUIDE = "unknown_sheet", "unwanted_sheet", "guide"
 REASONS: Mapping[str, str] = {
     HEADERS: gettext_noop("headers"),
@@ -27,6 +28,8 @@ REASONS: Mapping[str, str] = {
     ABOVE: gettext_noop("lines above the headers"),
     BELOW: gettext_noop("lines beneath the table"),
     SUMS: gettext_noop("sums"),
+    HEADINGS: gettext_noop("headings of the rows beneath"),
+    HELP: gettext_noop("explanations of the columns"),
     ABSENT: gettext_noop("persons who did not take part"),
     REJOINED: gettext_noop("persons who joined again"),
     SILENT: gettext_noop("of a matrix, without any value"),

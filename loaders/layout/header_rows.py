@@ -1,5 +1,6 @@
 """Find the table that a sheet holds, its header rows, and the texts of these."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from domain.normalization import normalize_name
@@ -11,6 +12,8 @@ from loaders.tables.schema import Table
 HEADER_SEARCH_ROWS = 20
 MIN_HEADERS = 2
 MAX_SAMPLE = 200  # values of a column that are looked up in its vocabulary
+# A hashtag with its attributes: "#country +code"; not "#N/A", which is an error of Excel.
+_TAG = re.compile(r"#[A-Za-z]\w*(?:[+\s]+\w+)*")
 
 
 def detect_table(grid: Grid, hint: str, tables: Mapping[str, Table]) -> Table | None:
@@ -111,7 +114,7 @@ def header_text(grid: Grid, first: int, last: int, column: int) -> str:
 def is_tag_row(grid: Grid, row: int) -> bool:
     """Test whether a row holds only tags (HXL), as humanitarian exports write below headers."""
     texts = row_texts(grid, row) if row < grid.height else ()
-    return bool(texts) and all(len(text) > 1 and text.startswith("#") for text in texts)
+    return bool(texts) and all(map(_TAG.fullmatch, texts))
 
 
 def repeats_headers(table: Table, texts: Mapping[int, str], places: Mapping[str, int]) -> bool:

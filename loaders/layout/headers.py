@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from domain.normalization import normalize_name
 from loaders.cells.cell_names import a1, column_letters
+from loaders.cells.column import DictionaryColumn
 from loaders.cells.grid import Grid, Region
-from loaders.cells.instructions import MatrixInstruction, SheetInstruction
+from loaders.cells.instructions import FILL, MatrixInstruction, SheetInstruction
 from loaders.cells.problems import Problem
 from loaders.cells.row_accounting import (
     ABOVE,
@@ -29,7 +30,7 @@ from loaders.cells.row_accounting import (
     TITLES,
 )
 from loaders.cells.values import display_text
-from loaders.layout import known_systems
+from loaders.layout.blocks.sum_labels import is_total
 from loaders.layout.header_rows import (
     MIN_HEADERS,
     find_header_row,
@@ -58,7 +59,8 @@ class Layout:
 
     `left_out` gives for each non-blank row outside the table the reason. `constants` are values
     that an analyst set for every row. If the sheet is a matrix, the columns, the last row and
-    `left_out` are those of `unpivoted`, with one row for each cell.
+    `left_out` are those of `unpivoted`, with one row for each cell. `filled` are the cells, in all
+    rows of the sheet, of columns that have values for blocks of rows.
     """
 
     table: Table
@@ -69,6 +71,7 @@ class Layout:
     left_out: Mapping[int, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     unpivoted: UnpivotedMatrix | None = None
+    filled: Mapping[str, DictionaryColumn] = field(default_factory=dict)
 
     def rows(self, grid: Grid) -> NDArray[np.intp]:
         """Return the non-blank rows of the table."""
@@ -148,7 +151,8 @@ def apply_instructions(
         for name, value in instruction.constants.items()
         if name in table.variants and name not in places
     }
-    missing = _missing_columns(file, grid, table, header, {*places, *constants})
+    told = [name for name, word in instruction.filled.items() if word == FILL]
+    missing = _missing_columns(file, grid, table, header, {*places, *constants, *told})
     problems = (*missing, *_persons_left_out(file, grid, table, header, places))
     left_out = dict(_rows_outside(grid, instruction, last))
     return Layout(table, header, places, problems, last, left_out, constants)
@@ -256,10 +260,7 @@ def _rows_outside(
         if row <= instruction.header:
             yield row, reasons.get(instruction.header - row, above)
         elif row > last:
-            yield (
-                row,
-                SUMS if known_systems.is_total(next(iter(row_texts(grid, row)), "")) else BELOW,
-            )
+            yield row, SUMS if is_total(next(iter(row_texts(grid, row)), "")) else BELOW
     yield from ((row, ABSENT) for row in instruction.skipped)
     yield from ((row, REJOINED) for row in instruction.rejoined)
 

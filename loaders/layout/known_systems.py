@@ -98,10 +98,10 @@ def says_presence(value: str) -> bool:
     return presence_code(value) in (ABSENT, PENDING, PRESENT)
 
 
-def is_total(value: str) -> bool:
-    """Test whether a value is the label of a row that sums others."""
-    words = normalize_name(value)
-    return any(words == total or words.startswith(f"{total} ") for total in _synonyms("totals"))
+@cache
+def spellings(vocabulary: str, code: str) -> frozenset[str]:
+    """Return the normalized words of one code of `synonyms.csv`, such as those that mark sums."""
+    return frozenset(word for word, known in _synonyms(vocabulary).items() if known == code)
 
 
 def is_blank(value: str) -> bool:

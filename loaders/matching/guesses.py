@@ -56,7 +56,23 @@ NOTICES: Mapping[str, str] = {
     ),
     "rows_outside": gettext_noop("Rows above and below the table that are not read: {n}."),
     "totals_within": gettext_noop(
-        "Rows between the others that look like sums of them, and would be counted twice: {n}."
+        "Rows between the others that are sums of them, left out so that nothing counts twice: {n}."
+    ),
+    "headings_within": gettext_noop(
+        "Rows between the others that are headings of those beneath, left out: {n}. Say below "
+        "whether they hold for the rows beneath."
+    ),
+    "rows_nested": gettext_noop(
+        "Rows that are the sums of those beneath them, as in a compact pivot table, left out so "
+        "that nothing counts twice: {n}. Say below whether they hold for the rows beneath."
+    ),
+    "rows_deep": gettext_noop(
+        "Rows add up those beneath them, and these others in turn, so that the sheet cannot be "
+        "read: {n}. Show the pivot table in tabular form and repeat all labels."
+    ),
+    "blank_beneath": gettext_noop(
+        "In the column “{header}” a value seems to be written once for several rows; blank beneath "
+        "it are {n}. Say below whether they have the value above."
     ),
 }
 
@@ -98,6 +114,7 @@ class SheetGuess:
 
     `skipped` are the rows of persons who are not counted; `rejoined` those of them with a row
     above. `matrix` is set where the sheet is a matrix; then `columns` are those beside its cells.
+    `filled` gives the columns of the table whose blank cells have the value above: FILL.
     """
 
     sheet: str
@@ -111,3 +128,4 @@ class SheetGuess:
     skipped: tuple[int, ...] = ()
     rejoined: tuple[int, ...] = ()
     matrix: MatrixGuess | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)

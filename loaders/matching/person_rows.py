@@ -9,7 +9,7 @@ from loaders.matching.headcount_guess import headcount_notices
 from loaders.matching.number_columns import HEADCOUNT
 from loaders.matching.presence import PresenceColumn, find_presence
 from loaders.matching.sum_rows import sum_notices
-from loaders.matching.table_bounds import TableBounds, count_total_rows
+from loaders.matching.table_bounds import TableBounds
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,5 @@ def list_notices(
     yield from headcount_notices(grid, found, columns)
     if found.outside:
         yield Notice("rows_outside", found.outside)
-    if within := count_total_rows(grid, found):
-        yield Notice("totals_within", within)
     skipped = uncounted.absent_rows.union(uncounted.again if uncounted.rejoined else ())
     yield from sum_notices(grid, found, columns, skipped)

@@ -18,6 +18,7 @@ from loaders.layout.header_rows import detect_table
 from loaders.layout.headers import detect_layout
 from loaders.layout.matrices import find_matrix
 from loaders.matching import similarity
+from loaders.matching.block_guess import with_block_rows
 from loaders.matching.column_guess import count_values, guess_columns
 from loaders.matching.guesses import REMEMBERED, ColumnGuess, SheetGuess
 from loaders.matching.matrix_guess import guess_matrix
@@ -80,7 +81,7 @@ def guess_sheet(
     constants = _constants(bounds, TABLES[name], {c.column for c in columns}, remembered, event)
     kind, last = bounds.layout.kind if bounds.layout else "", _last_row(grid, bounds)
     guess = SheetGuess(sheet, name, bounds.header, last, columns, constants, kind)
-    return _with_uncounted_rows(guess, grid, bounds)
+    return with_block_rows(_with_uncounted_rows(guess, grid, bounds), grid, bounds)
 
 
 def _without_meeting_name(
@@ -117,7 +118,14 @@ def to_instruction(guess: SheetGuess) -> SheetInstruction:
     columns = {column.place: column.column for column in guess.columns if column.column}
     constants = {name: value for name, value in guess.constants.items() if value}
     instruction = SheetInstruction(
-        guess.table, guess.header, columns, constants, guess.last, guess.skipped, guess.rejoined
+        guess.table,
+        guess.header,
+        columns,
+        constants,
+        guess.last,
+        guess.skipped,
+        guess.rejoined,
+        filled=dict(guess.filled),
     )
     return (
         replace(instruction, matrix=guess.matrix.to_instruction()) if guess.matrix else instruction

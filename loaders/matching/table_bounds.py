@@ -13,6 +13,8 @@ from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
 from loaders.layout import header_vocabulary, known_systems
+from loaders.layout.blocks.sum_labels import parse_sum_label
+from loaders.layout.header_rows import is_tag_row
 from loaders.layout.known_systems import ForeignLayout
 from loaders.privacy.personal_headers import is_personal_header
 from loaders.tables.registry import HEADERS
@@ -62,13 +64,6 @@ def header_titles(grid: Grid, header: int) -> list[str]:
     return [_header_title(grid, header, column) for column in range(grid.width)]
 
 
-def count_total_rows(grid: Grid, bounds: TableBounds) -> int:
-    """Count the rows of a table that are labelled as the sum of others."""
-    return sum(
-        _is_total(grid, row) for row in _rows_where(grid, bounds.rows, known_systems.is_total)
-    )
-
-
 @lru_cache(maxsize=65536)
 def is_header(text: str) -> bool:
     """Test whether a text is a header of the tables, a known system, or a personal column."""
@@ -92,14 +87,11 @@ def find_header(grid: Grid) -> tuple[int, ForeignLayout | None] | None:
             merits[row] = (known_systems.find_layout(known) is not None, len(known))
     if not merits:
         plain = _find_plain_header(grid, filled)
-        return None if plain is None else (plain, None)
+        return None if plain is None else (plain + is_tag_row(grid, plain + 1), None)
     blocks = _rows_of_blocks(grid, filled, merits)
     best = max(merits, key=lambda row: (merits[row][0], row not in blocks, merits[row][1], -row))
     layout = known_systems.find_layout(normalize_name(text) for text in _row_texts(grid, best))
-    return (
-        best + 1 if best + 1 in filled and _are_tags(_row_texts(grid, best + 1)) else best,
-        layout,
-    )
+    return best + is_tag_row(grid, best + 1), layout
 
 
 def _rows_of_blocks(grid: Grid, filled: Sequence[int], rows: Iterable[int]) -> set[int]:
@@ -137,11 +129,6 @@ def _find_plain_header(grid: Grid, filled: Sequence[int]) -> int | None:
     return next((row for row in full if not any(text[0].isdigit() for text in words[row])), None)
 
 
-def _are_tags(texts: Sequence[str]) -> bool:
-    """Test whether all texts are tags (HXL), which humanitarian exports write below headers."""
-    return bool(texts) and all(map(_is_tag, texts))
-
-
 def _is_tag(text: str) -> bool:
     return len(text) > 1 and text.startswith("#")
 
@@ -158,7 +145,7 @@ def _header_title(grid: Grid, header: int, column: int) -> str:
         ),
         -1,
     )
-    above = header - 1 if text else merged
+    above = header - 1 if text or is_tag_row(grid, header) else merged
     return display_text(grid.at(above, column)) if above >= 0 else text
 
 
@@ -221,8 +208,9 @@ def _drop_tail(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> list[i
 
 
 def _is_total(grid: Grid, row: int) -> bool:
-    texts = _row_texts(grid, row)
-    return bool(texts) and known_systems.is_total(texts[0])
+    """Test whether a row is the sum of all; that of a part belongs to the rows above it."""
+    label = parse_sum_label(next(iter(_row_texts(grid, row)), ""))
+    return label is not None and not label.subject
 
 
 def _is_closing(grid: Grid, row: int) -> bool:

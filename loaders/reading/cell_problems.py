@@ -1,6 +1,7 @@
 """Report the problems of a sheet's cells: refused, hard to print, or shifted."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from loaders.cells.fuzzy import closest_term
 from loaders.cells.grid import has_content
 from loaders.cells.limits import LIMITS
 from loaders.cells.problems import Problem
+from loaders.cells.row_accounting import HELP
 from loaders.cells.values import CellError, display_text, has_control_characters
 from loaders.privacy.text_redaction import redact_for_display
 from loaders.reading.sheet import ParsedSheet
@@ -145,6 +147,22 @@ def _details(
     if refusal.code == "unknown_term" and suggest:
         details["suggestion"] = closest_term(details["value"], VOCABULARIES[refusal.choices])
     return details
+
+
+def refuse_help_rows(sheet: ParsedSheet) -> ParsedSheet:
+    """Refuse the rows that look like explanations of the columns, with one problem for each."""
+    rows = [row for row, reason in sheet.left_out.items() if reason == HELP]
+    if not rows:
+        return sheet
+    frame = sheet.frame.reindex(sorted([*sheet.frame.index, *(row + 1 for row in rows)]))
+    left_out = {row: reason for row, reason in sheet.left_out.items() if reason != HELP}
+    problems = [
+        Problem(
+            "help_row", sheet.file, sheet.grid.name, a1(row, 0), table=sheet.table.name, row=row + 1
+        )
+        for row in rows
+    ]
+    return replace(sheet, frame=frame, left_out=left_out).with_problems(problems)
 
 
 def find_shifted_rows(sheet: ParsedSheet, header: int) -> Iterator[Problem]:

@@ -43,7 +43,8 @@ class ParsedSheet:
     one value: they have no place in the file. `left_out` are nonblank rows outside the table, from
     0, each with the reason. `parts` are the regions of the sheet if the table occurs more than
     once. A matrix was `unpivoted`: then `frame` and `grid` have a row for each of its cells.
-    `traces` tell which cells were read otherwise than they stand.
+    `traces` tell which cells were read otherwise than they stand. `filled` are columns with values
+    of blocks; one that only headings say has no place.
     """
 
     file: str
@@ -58,6 +59,7 @@ class ParsedSheet:
     parts: tuple["ParsedSheet", ...] = ()
     unpivoted: UnpivotedMatrix | None = None
     traces: tuple[CellTrace, ...] = ()
+    filled: tuple[str, ...] = ()
 
     @cached_property
     def is_unreadable(self) -> bool:
@@ -116,7 +118,8 @@ class ParsedSheet:
     def has_column(self, column: str) -> bool:
         """Tell whether the file or the analyst provides this column, in any region."""
         return any(
-            column in part.places or column in part.constants for part in self.parts or (self,)
+            column in part.places or column in part.constants or column in part.filled
+            for part in self.parts or (self,)
         )
 
     def problem(self, code: str, row: int, column: str, **details: str) -> Problem:
@@ -141,7 +144,7 @@ class ParsedSheet:
     def _value_text(self, place: CellPosition, column: str) -> str:
         """Return the redacted text of a cell, or the constant of a column without a place."""
         if column not in self.places:
-            return self.constants[column]
+            return self.constants.get(column, "")
         counted = self.table.variants[column].kind == "count"
         grid = self.unpivoted.matrix if self.unpivoted else self.grid
         return redact_for_display(grid.at(*place), counted=counted)

@@ -21,11 +21,13 @@ from loaders.cells.values import (
     date_precision,
     display_text,
 )
+from loaders.layout.blocks.block_rows import with_block_rows
 from loaders.layout.headers import Layout
 from loaders.reading.cell_problems import (
     control_problems,
     find_shifted_rows,
     print_problems,
+    refuse_help_rows,
     with_refused,
 )
 from loaders.reading.cell_trace import trace_column
@@ -38,24 +40,34 @@ def parse_sheet(
     file: str, grid: Grid, layout: Layout, instructions: Instructions = NO_INSTRUCTIONS
 ) -> ParsedSheet:
     """Parse the rows below a sheet's headers, each cell by its column's kind, as instructed."""
-    grid = layout.unpivoted.grid if layout.unpivoted else grid
+    if layout.unpivoted:
+        grid = layout.unpivoted.grid
+    else:
+        layout = with_block_rows(file, grid, layout, instructions)
     table, rows = layout.table, layout.rows(grid)
     frame, constants = pd.DataFrame(index=pd.Index(rows + 1)), layout.constants
     sheet = ParsedSheet(
-        file, grid, table, layout.places, frame, constants=constants, left_out=layout.left_out
+        file,
+        grid,
+        table,
+        layout.places,
+        frame,
+        constants=constants,
+        left_out=layout.left_out,
+        filled=tuple(layout.filled),
     ).with_problems(layout.problems)
     sheet = replace(sheet, unpivoted=layout.unpivoted)
     if sheet.is_unreadable:
         return sheet.with_frame(empty_frame(table, rows + 1))
     arrays: dict[str, Any] = {}
     precisions: dict[str, Any] = {}
-    for name in (*layout.places, *layout.constants):
+    for name in dict.fromkeys((*layout.places, *layout.constants, *layout.filled)):
         arrays[name], sheet = _add_column(sheet, layout, name, rows, instructions)
         precisions |= _precisions(sheet, layout, name, rows)
     for name, array in precisions.items():
         told = arrays.get(name)
         arrays[name] = array if told is None else pd.Series(told).fillna(pd.Series(array)).array
-    sheet = sheet.with_frame(_build_frame(sheet, arrays))
+    sheet = refuse_help_rows(sheet.with_frame(_build_frame(sheet, arrays)))
     return sheet.with_problems(find_shifted_rows(sheet, layout.header))
 
 
@@ -147,6 +159,8 @@ def _column_cells(
     grid: Grid, layout: Layout, name: str, rows: NDArray[np.intp]
 ) -> DictionaryColumn:
     """Return a column's cells in these rows; each row of a merged range has its value."""
+    if name in layout.filled:
+        return layout.filled[name].take_rows(rows)
     if name not in layout.places:
         return encode_column([layout.constants[name]] * len(rows))
     place = layout.places[name]

@@ -18,6 +18,7 @@ from loaders.cells.grid import Grid
 from loaders.cells.instructions import DROP, KEEP
 from loaders.cells.values import display_text
 from loaders.layout import known_systems
+from loaders.layout.blocks.sum_labels import is_total
 from loaders.layout.header_rows import find_header_row
 from loaders.privacy import detection, personal_headers, text_redaction
 from loaders.privacy.cell_redaction import MIN_NAMES_ACROSS, mask_cells, redact_persons
@@ -123,7 +124,7 @@ def _blank_column(
 
     def redact_value(value: CellValue) -> CellValue:
         text = display_text(value)
-        keeps = not text or is_header(text, known) or known_systems.is_total(text)
+        keeps = not text or is_header(text, known) or is_total(text)
         return value if keeps else REDACTED
 
     values = [redact_value(value) for value in different]

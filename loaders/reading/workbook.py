@@ -14,6 +14,7 @@ from loaders.cells.problems import Problem
 from loaders.cells.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows
 from loaders.cells.values import display_text
 from loaders.layout.auxiliary_sheets import is_auxiliary_sheet
+from loaders.layout.blocks.block_rows import pivot_problems
 from loaders.layout.header_rows import detect_table
 from loaders.layout.headers import Layout, apply_instructions, detect_layout, outline_region
 from loaders.layout.regions import split_regions
@@ -140,6 +141,7 @@ def _parse_sheets(
         if table is None or not rows:
             code = "unknown_sheet" if rows else "empty_sheet"
             problems.append(Problem(code, opened.file, grid.name))
+            problems += pivot_problems(opened.file, grid)
             reason = UNWANTED if _is_unwanted(grid, instructions) else UNKNOWN
             others += [SheetRows(grid.name, rows, 0, 0, {reason: rows})] if rows else []
             continue

@@ -1,0 +1,281 @@
+"""Find the rows of a table that sum others, labelled or not, and hold them against these.
+
+The sums of a table are found before its rows are parsed. A row that a word merely likens to a sum,
+but that has no rows to sum, is told and read like the others.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.normalization import normalize_name
+from domain.vocabulary import CATEGORIES, STATES
+from loaders.cells.column import CellValue, DictionaryColumn
+from loaders.cells.grid import Grid, has_content
+from loaders.cells.values import display_text, parse_number
+from loaders.layout.blocks.sum_labels import SumLabel, sum_labels
+from loaders.layout.header_words import vocabulary_terms
+from loaders.layout.known_systems import is_blank
+from loaders.tables.schema import Table
+
+HEADCOUNT, PARTICIPANTS = "headcount", "participants"
+# Texts that a sum may have beside it, since they speak of no person and no body.
+TEXTS_BESIDE = ("event", "source", "paragraph", "note", "conflict", "evidence")
+REMARKS = ("source", "paragraph", "note", "conflict", "evidence")
+MIN_SUMMED = 2  # rows above a number without a label that is taken for their sum
+
+
+@dataclass(frozen=True)
+class SumRow:
+    """A row that sums others, from 0: the column of its label or number, what it says, and what
+    the rows that it sums add up to; None where either is not known. A `doubtful` one is read.
+    """
+
+    row: int
+    column: int
+    label: str
+    number: float | None = None
+    expected: float | None = None
+    doubtful: bool = False
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether the rows add up to what the row says."""
+        return self.number is not None and self.number == self.expected
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """The non-blank rows of a table, from 0, and the column of each field."""
+
+    grid: Grid
+    table: Table
+    places: Mapping[str, int]
+    rows: NDArray[np.intp]
+
+    def cells(self, name: str) -> DictionaryColumn | None:
+        """Return the cells of a field in these rows; None where no column has it."""
+        place = self.places.get(name)
+        return None if place is None else self.grid.cells(place).take_rows(self.rows)
+
+    def filled(self, place: int) -> NDArray[np.bool_]:
+        """Return which rows have content in a column."""
+        return self.grid.cells(place).take_rows(self.rows).where(has_content)
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """Return the headcount of each row, 1 where no column has it, NaN where there is none."""
+        cells = self.cells(HEADCOUNT)
+        if cells is None:
+            return np.ones(len(self.rows))
+        values = [parse_number(display_text(value)) for value in cells.distinct]
+        return np.array([np.nan if v is None else v for v in values])[cells.codes]
+
+    @cached_property
+    def states(self) -> NDArray[np.int64]:
+        """Return a number for the state of each row, also of one that stands above; else -1."""
+        cells = self.cells("state")
+        if cells is None:
+            return np.full(len(self.rows), -1)
+        codes = [STATES.code_of(display_text(value)) for value in cells.distinct]
+        order = {code: i for i, code in enumerate(STATES)}
+        found = np.array([order.get(code or "", -1) for code in codes], dtype=np.int64)[cells.codes]
+        last = np.maximum.accumulate(np.where(found >= 0, np.arange(len(found)), -1))
+        return np.where(last >= 0, found[last], -1)
+
+
+def labelled_rows(of: TableRows) -> dict[int, tuple[int, SumLabel]]:
+    """Return the positions in the table of rows with the label of a sum: its column, what it says.
+
+    A label stands in a column that is read, or in the first cell of its row.
+    """
+    names = {place: name for name, place in of.places.items()}
+    first = min(of.places.values(), default=0)
+    found: dict[int, tuple[int, SumLabel]] = {}
+    for place in (*range(first), *sorted(names)):
+        if of.grid.width <= place or place in of.grid.personal:
+            continue
+        cells = of.grid.cells(place).take_rows(of.rows)
+        values = _values(cells) if _stem(names.get(place, "")) not in REMARKS else frozenset()
+        if labels := sum_labels(cells, values):
+            for i in np.flatnonzero(np.isin(cells.codes, list(labels))).tolist():
+                found.setdefault(i, (place, labels[int(cells.codes[i])]))
+    return found
+
+
+def _values(cells: DictionaryColumn) -> frozenset[str]:
+    """Return the normalized short values of a column that has few, which its sums may name."""
+    if len(cells.distinct) > 2_000:
+        return frozenset()
+    texts = (value for value in cells.distinct if isinstance(value, str) and len(value) < 80)
+    return frozenset(map(normalize_name, texts)) - {""}
+
+
+def find_sum_rows(of: TableRows, apart: Collection[int] = ()) -> list[SumRow]:
+    """Return the rows that sum others, in order. `apart` are positions of rows that are headings,
+    so that none of them is summed.
+    """
+    labelled = {i: label for i, label in labelled_rows(of).items() if i not in apart}
+    bare = _bare_numbers(of)
+    sums = _Sums(of, [*labelled, *apart])
+    unlabelled = [each for i in bare if (each := _bare_sum(sums, i, bare)) is not None]
+    if not labelled:
+        return unlabelled
+    if unlabelled:
+        positions = np.searchsorted(of.rows, [each.row for each in unlabelled]).tolist()
+        sums = _Sums(of, [*labelled, *apart, *positions])
+    found = [_labelled_sum(sums, i, *label) for i, label in labelled.items()]
+    told = [*unlabelled, *(each for each in found if each is not None)]
+    return sorted(told, key=lambda each: each.row)
+
+
+class _Sums:
+    """What the rows of a table add up to: above a row, since the last sum, of a state, in all.
+
+    `others` are the positions of rows that are not summed: sums and headings.
+    """
+
+    def __init__(self, of: TableRows, others: Collection[int]) -> None:
+        self.of = of
+        self.others = np.array(sorted(set(others)), dtype=np.intp)
+        detail = np.ones(len(of.rows), dtype=bool)
+        detail[self.others] = False
+        numbers = np.where(detail, of.numbers, 0.0)
+        self.total = np.concatenate([[0.0], np.cumsum(np.nan_to_num(numbers))])
+        self.unknown = np.concatenate([[0], np.cumsum(np.isnan(numbers))])
+        self.count = np.concatenate([[0], np.cumsum(detail)])
+        known = np.bincount(of.states[detail] + 1, numbers[detail], len(STATES) + 1)
+        self.by_state = known[1:]  # NaN where one of its numbers is not known
+        self.rows_by_state = np.bincount(of.states[detail] + 1, minlength=len(STATES) + 1)[1:]
+
+    def between(self, first: int, end: int) -> float | None:
+        """Return the sum from one position to another, excluded; None if unknown or of no rows."""
+        if self.count[end] == self.count[first] or self.unknown[end] != self.unknown[first]:
+            return None
+        return float(self.total[end] - self.total[first])
+
+    def run_start(self, i: int) -> int:
+        """Return the position behind the last sum or heading above a row."""
+        before = int(np.searchsorted(self.others, i))
+        return int(self.others[before - 1]) + 1 if before else 0
+
+    def possible(self, i: int, state: int) -> list[float]:
+        """Return the sums that a row may give, the likeliest first."""
+        start, end = self.run_start(i), len(self.of.rows)
+        below = int(np.searchsorted(self.others, i, side="right"))
+        next_sum = int(self.others[below]) if below < len(self.others) else end
+        near, whole = self.between(start, i), self.between(0, i)
+        mine = state >= 0 and self.rows_by_state[state] and not np.isnan(self.by_state[state])
+        sums = [float(self.by_state[state]) if mine else None]
+        sums += [whole, near] if i == end - 1 and start else [near, whole]
+        sums += [self.between(i + 1, next_sum), self.between(0, end)]
+        return [each for each in sums if each is not None]
+
+
+def _labelled_sum(sums: _Sums, i: int, place: int, label: SumLabel) -> SumRow | None:
+    """Return a labelled row as a sum; None where it names a body, and does not sum others."""
+    of, row = sums.of, int(sums.of.rows[i])
+    number: float | None = label.number
+    if HEADCOUNT in of.places:
+        number = None if np.isnan(of.numbers[i]) else float(of.numbers[i])
+    code = label.state or _own_state(of, i)
+    state = list(STATES).index(code) if code else -1
+    possible = sums.possible(i, state)
+    expected = number if number in possible else next(iter(possible), None)
+    if of.table.name != PARTICIPANTS:
+        number = expected = None
+    agrees = number is not None and number == expected
+    name = next((n for n, column in of.places.items() if column == place), "")
+    if not agrees and (_stem(name) in REMARKS or _speaks_of_other(of, row, place)):
+        return None
+    doubtful = not sums.count[-1] or (not agrees and _may_be_data(sums, i, label, state))
+    text = display_text(of.grid.at(row, place))
+    return SumRow(row, place, text, number, expected, doubtful)
+
+
+def _may_be_data(sums: _Sums, i: int, label: SumLabel, state: int) -> bool:
+    """Test whether a labelled row may be no sum: all that is said of a state, or of a company."""
+    of = sums.of
+    category = of.cells("category")
+    if category is not None and CATEGORIES.code_of(display_text(category[i])) == "private_sector":
+        return True
+    if HEADCOUNT not in of.places and of.table.name == PARTICIPANTS and label.number is None:
+        return bool(_own_state(of, i))  # a person of a body that is called so
+    return state >= 0 and "state" in of.places and not sums.rows_by_state[state]
+
+
+def _bare_numbers(of: TableRows) -> list[int]:
+    """Return the positions of rows whose texts say only what each row says, beside a number."""
+    if HEADCOUNT not in of.places:
+        return []
+    bare = ~np.isnan(of.numbers)
+    for name, place in of.places.items():
+        if name not in (HEADCOUNT, "category") and _stem(name) not in ("event", "source"):
+            bare &= ~of.filled(place)
+    positions: list[int] = np.flatnonzero(bare).tolist()
+    return positions
+
+
+def _bare_sum(sums: _Sums, i: int, bare: Sequence[int]) -> SumRow | None:
+    """Return a row without a label as a sum: it equals the rows above, or is a last number alone.
+
+    Each of these rows must say more than a number itself.
+    """
+    of, start = sums.of, sums.run_start(i)
+    before = bisect_left(bare, i)
+    if sums.count[i] - sums.count[start] < MIN_SUMMED or (before and bare[before - 1] >= start):
+        return None
+    expected, number, is_last = sums.between(start, i), float(of.numbers[i]), i + 1 == len(of.rows)
+    if number != expected and not is_last:
+        return None
+    row, place = int(of.rows[i]), of.places[HEADCOUNT]
+    alone = sum(map(has_content, of.grid.row(row))) == 1
+    if not alone and not (number == expected and is_last):
+        return None
+    return SumRow(row, place, display_text(of.grid.at(row, place)), number, expected)
+
+
+def _own_state(of: TableRows, i: int) -> str:
+    """Return the state that a row itself names, empty if none."""
+    cells = of.cells("state")
+    return "" if cells is None else STATES.code_of(display_text(cells[i])) or ""
+
+
+def _stem(name: str) -> str:
+    return name.partition("_")[0]
+
+
+def _speaks_of_other(of: TableRows, row: int, place: int) -> bool:
+    """Test whether another cell of a row names a person or a body: the row is then about it.
+
+    A label in the first cell is one, whatever stands in columns that are not read.
+    """
+    read = {column: name for name, column in of.places.items()}
+    leads = place < min(read, default=0)
+    for column, value in enumerate(of.grid.row(row)):
+        name = read.get(column)
+        if column == place or (name is None and leads):
+            continue
+        if name is not None:
+            kind = of.table.variants[name].kind
+            if kind not in ("text", "list") or _stem(name) in TEXTS_BESIDE:
+                continue
+        if _speaks(value):
+            return True
+    return False
+
+
+def _speaks(value: CellValue) -> bool:
+    """Test whether a value is a text that may name a person or a body: no number, no term."""
+    text = display_text(value)
+    return not (
+        not isinstance(value, str)
+        or is_blank(text)
+        or parse_number(text.rstrip("%")) is not None
+        or normalize_name(text) in vocabulary_terms()
+        or sum_labels(DictionaryColumn([text], np.zeros(1, dtype=np.int32)))
+    )
