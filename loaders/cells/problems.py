@@ -65,6 +65,9 @@ FILE_ERROR_CODES = tuple(
     if code in KINDS
 )
 
+# Codes of columns whose blank cells may have the value above, or that of a heading: to be asked.
+BLOCK_CODES = ("blank_beneath_value", "heading_between", "rows_nested")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -3,11 +3,12 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from domain.language import Language, gettext_noop
+from domain.language import Language, gettext_noop, languages
 from domain.normalization import normalize_name
-from loaders.cells.cell_names import column_letters
+from loaders.cells.cell_names import cell_position, column_letters
 from loaders.cells.grid import Grid
-from loaders.cells.instructions import DROP, KEEP, NO_INSTRUCTIONS, Instructions
+from loaders.cells.instructions import DROP, FILL, KEEP, NO_INSTRUCTIONS, Instructions
+from loaders.cells.problems import BLOCK_CODES
 from loaders.cells.values import display_text
 from loaders.cli import matrix
 from loaders.cli.result import REFUSED, UNREADABLE, CommandResult, messages
@@ -18,6 +19,7 @@ from loaders.reading.parse_result import ParseResult
 from loaders.reading.personal_columns import SEARCH_ROWS
 from loaders.review.draft import DraftFile
 from loaders.sandbox.pool import read_sandboxed
+from loaders.tables.schema import header
 
 COLUMN_FORMAT = "[SHEET:]COLUMN"
 COLUMNS_HELP = f"""columns:
@@ -34,6 +36,10 @@ REASONS = {
     ),
     "personal_column": gettext_noop(
         "The column {column} cannot be kept: names of persons, addresses or numbers stand in it."
+    ),
+    "nothing_to_fill": gettext_noop(
+        "In the column {column} nothing is blank beneath a value or a heading that could be filled "
+        "in."
     ),
 }
 
@@ -76,6 +82,13 @@ def options(command: ArgumentParser) -> None:
         help="leave out one more column",
     )
     matrix.options(command)
+    command.add_argument(
+        "--fill-down",
+        action="append",
+        default=[],
+        metavar=COLUMN_FORMAT,
+        help="let cells that are blank beneath a value, or a heading, have that value",
+    )
 
 
 def read(files: list[str], chosen: Namespace) -> list[tuple[DraftFile, ParseResult]]:
@@ -98,7 +111,29 @@ def read(files: list[str], chosen: Namespace) -> list[tuple[DraftFile, ParseResu
             if entry and place:
                 _check_decision(entry[0], *place, decision, name)
                 instructions[i] = instructions[i].with_column(*place, decision)
+    for name in chosen.fill_down:
+        filled = [
+            _fill_down(told, result[1], name) if result else told
+            for told, result in zip(instructions, results, strict=True)
+        ]
+        if filled == instructions:
+            raise ColumnError("nothing_to_fill", name)
+        instructions = filled
     return [_read(*each) for each in zip(files, contents, results, instructions, strict=True)]
+
+
+def _fill_down(instructions: Instructions, reading: ParseResult, name: str) -> Instructions:
+    """Return the instructions with the decision to fill a column that was told to be blank."""
+    sheet, _, column = name.rpartition(":")
+    for problem in (each for each in reading.problems if each.code in BLOCK_CODES):
+        headers = {header(problem.table, problem.column, code) for code in languages()}
+        letters = column_letters(cell_position(problem.cell)[1])
+        names = {*map(normalize_name, (*headers, problem.column, letters))}
+        if normalize_name(column) in names and (
+            not sheet or normalize_name(sheet) == normalize_name(problem.sheet)
+        ):
+            instructions = instructions.with_filled(problem.table, problem.column, FILL)
+    return instructions
 
 
 def _read(

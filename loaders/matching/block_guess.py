@@ -26,7 +26,7 @@ def with_block_rows(guess: SheetGuess, grid: Grid, bounds: TableBounds) -> Sheet
     filled = dict.fromkeys((*sorted(fields), *(each.name for each in found.columns)), FILL)
     if found.headings.deep:
         filled = {}
-    notices = (*guess.notices, *_notices(grid, bounds, guess.columns, found))
+    notices = (*guess.notices, *_notices(guess.columns, found))
     return replace(guess, notices=notices, filled=filled)
 
 
@@ -43,9 +43,7 @@ def _find(
     return find_block_rows(grid, TABLES[table], places, np.array(rows, dtype=np.intp))
 
 
-def _notices(
-    grid: Grid, bounds: TableBounds, columns: Sequence[ColumnGuess], found: BlockRows
-) -> Iterator[Notice]:
+def _notices(columns: Sequence[ColumnGuess], found: BlockRows) -> Iterator[Notice]:
     """Yield a notice for the sums, the headings, and each column with a value for each block."""
     if sums := sum(not each.doubtful for each in found.sums):
         yield Notice("totals_within", sums)
@@ -55,8 +53,9 @@ def _notices(
     if headings := len(found.headings.fields) - nested:
         yield Notice("headings_within", headings)
     titles = {column.column: column.header for column in columns}
+    headed = {name for _, name, _ in found.headings.fields.values()}
     for each in found.columns:
-        if each.name in titles:
+        if each.name in titles and each.name not in headed:
             yield Notice("blank_beneath", len(each.rows), titles[each.name])
 
 

@@ -18,6 +18,7 @@ from loaders.cells.grid import Grid
 from loaders.cells.instructions import DROP, KEEP
 from loaders.cells.values import display_text
 from loaders.layout import known_systems
+from loaders.layout.blocks.heading_rows import lone_states
 from loaders.layout.blocks.sum_labels import is_total
 from loaders.layout.header_rows import find_header_row
 from loaders.privacy import detection, personal_headers, text_redaction
@@ -97,7 +98,7 @@ def redact_column(grid: Grid, column: int, table: Table | None, known: Collectio
     header = find_header_row(grid, table) if table else None
     first = header if header is not None else next(iter(header_rows(grid, known)), -1)
     columns = list(grid.columns)
-    columns[column] = _blank_column(columns[column], {first}, known)
+    columns[column] = _blank_column(columns[column], {first}, known, lone_states(grid, column))
     persons = {place: n for place, n in grid.persons.items() if place != column}
     left_out = {**grid.left_out, column: describe_redaction(grid, column, first, detection.DROPPED)}
     redacted = replace(
@@ -111,15 +112,19 @@ def _blank_columns(
 ) -> list[DictionaryColumn]:
     """Return the columns of a sheet with the personal ones redacted."""
     return [
-        _blank_column(cells, personal[place][0], known) if place in personal else cells
+        _blank_column(cells, personal[place][0], known, lone_states(grid, place))
+        if place in personal
+        else cells
         for place, cells in enumerate(grid.columns)
     ]
 
 
 def _blank_column(
-    cells: DictionaryColumn, titles: set[int], known: Collection[str]
+    cells: DictionaryColumn, titles: set[int], known: Collection[str], headings: Sequence[int]
 ) -> DictionaryColumn:
-    """Redact a personal column except labels of totals and headers that are no person's name."""
+    """Redact a personal column except labels of totals, headers that are no person's name, and
+    states that stand alone in their rows as `headings` of persons.
+    """
     different = list(cells.distinct)
 
     def redact_value(value: CellValue) -> CellValue:
@@ -133,6 +138,9 @@ def _blank_column(
         if row >= 0 and not _is_person(display_text(cells[row]), known):
             values.append(cells[row])
             codes[row] = len(values) - 1
+    for row in headings:
+        values.append(cells[row])
+        codes[row] = len(values) - 1
     return DictionaryColumn(values, codes).used()
 
 

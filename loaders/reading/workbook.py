@@ -148,7 +148,10 @@ def _parse_sheets(
         layout = layout or detect_layout(opened.file, grid, table)
         first = all(sheet.table != table for sheet in sheets)
         sheets.append(_parse_table(opened.file, grid, table, layout, instructions, first=first))
-    return sheets, problems if sheets else [Problem("no_table", opened.file)], others
+    if not sheets:
+        pivots = [problem for problem in problems if problem.code == "pivot_table"]
+        problems = [Problem("no_table", opened.file), *pivots]
+    return sheets, problems, others
 
 
 def _detect_sheet_table(

@@ -22,6 +22,7 @@ REASON_LABELS = {
     "values": gettext_noop("guessed from the values"),
     "remembered": gettext_noop("as last time"),
     "earlier": gettext_noop("as chosen before"),
+    "pivot": gettext_noop("guessed from the form of a pivot table"),
 }
 
 

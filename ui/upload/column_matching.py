@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from domain.language import gettext_noop
-from loaders.cells.instructions import SheetInstruction
+from loaders.cells.instructions import FILL, SheetInstruction
 from loaders.cells.row_accounting import UNKNOWN, UNWANTED
 from loaders.matching import sheet_guess
 from loaders.matching.guesses import SheetGuess
@@ -19,6 +19,7 @@ from loaders.sandbox import pool
 from loaders.tables.registry import TABLES
 from ui import render
 from ui.upload import session, value_matching
+from ui.upload.block_values import ask_guessed_blocks
 from ui.upload.column_choices import LEAVE_OUT, ask_columns, ask_constants, ask_table
 from ui.upload.left_out_columns import ask_left_out, ask_to_drop
 from ui.upload.matrix_matching import ask_events, ask_meanings, show_matrix
@@ -127,10 +128,11 @@ def _ask_matching(upload: UploadSession, uploaded: DraftFile, sheet: str) -> Non
         return
     columns = ask_columns(upload, uploaded, guess)
     constants = ask_constants(upload, uploaded, guess, frozenset(columns.values()))
-    complete = _show_gaps(upload, table, columns, constants)
+    filled = ask_guessed_blocks(upload, uploaded, guess)
+    complete = _show_gaps(upload, table, columns, constants, filled)
     label, key = gettext("Use this matching"), f"matched-{sheet_key(uploaded, sheet)}"
     if st.button(label, type="primary", disabled=not complete, key=key):
-        _accept(upload, uploaded, sheet, _instruction(guess, columns, constants))
+        _accept(upload, uploaded, sheet, _instruction(guess, columns, constants, filled))
 
 
 def _ask_matrix(
@@ -156,14 +158,18 @@ def _ask_matrix(
 
 
 def _show_gaps(
-    upload: UploadSession, table: str, columns: Mapping[int, str], constants: Mapping[str, str]
+    upload: UploadSession,
+    table: str,
+    columns: Mapping[int, str],
+    constants: Mapping[str, str],
+    filled: Mapping[str, str],
 ) -> bool:
     """Show which columns are missing or chosen twice. Returns whether none is."""
     given = Counter(columns.values())
     missing = [
         name
         for name in TABLES[table].mandatory_columns
-        if name not in given and not constants.get(name)
+        if name not in given and not constants.get(name) and filled.get(name) != FILL
     ]
     _show_note(upload, table, gettext_noop("Still to be said: {columns}."), missing)
     twice = [name for name, n in given.items() if n > 1]
@@ -181,10 +187,15 @@ def _show_note(upload: UploadSession, table: str, text: str, columns: Sequence[s
 
 
 def _instruction(
-    guess: SheetGuess, columns: Mapping[int, str], constants: Mapping[str, str]
+    guess: SheetGuess,
+    columns: Mapping[int, str],
+    constants: Mapping[str, str],
+    filled: Mapping[str, str],
 ) -> SheetInstruction:
-    filled = {name: value for name, value in constants.items() if value}
-    instruction = replace(sheet_guess.to_instruction(guess), columns=columns, constants=filled)
+    given = {name: value for name, value in constants.items() if value}
+    instruction = replace(
+        sheet_guess.to_instruction(guess), columns=columns, constants=given, filled=filled
+    )
     if "headcount" in columns.values():
         # its rows are delegations, so equal ones are not the same person counted twice
         absent = tuple(row for row in instruction.skipped if row not in instruction.rejoined)

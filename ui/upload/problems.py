@@ -15,7 +15,7 @@ from loaders.xlsx import annotate
 from ui import render
 from ui.page import PageContext
 from ui.panels import private_download, table_download
-from ui.upload import files, session, value_matching
+from ui.upload import block_values, files, session, value_matching
 from ui.upload.session import UploadSession
 
 SEVERITIES: Mapping[str, Callable[[Language, int], str]] = {
@@ -61,6 +61,7 @@ def _show_problems(upload: UploadSession, problems: list[Problem]) -> None:
     _show_downloads(upload, problems)
     value_matching.ask_values(upload)
     value_matching.ask_date_order(upload)
+    block_values.ask_blocks(upload)
     for reading in upload.readings:
         _ask_to_leave_out(upload, reading)
 

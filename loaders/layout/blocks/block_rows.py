@@ -160,9 +160,10 @@ def _blank_problems(
     file: str, grid: Grid, layout: Layout, found: BlockRows, decided: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Yield a problem for each column that is blank beneath values, until it is decided on."""
+    headed = {name for _, name, _ in found.headings.fields.values()}
     for column in found.columns:
         place = layout.places.get(column.name)
-        if column.name in decided or place is None:
+        if column.name in {*decided, *headed} or place is None:
             continue
         cell, number = a1(column.first, place), str(len(column.rows))
         yield Problem(

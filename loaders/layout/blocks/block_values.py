@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.normalization import normalize_name
 from domain.vocabulary import CATEGORIES
 from loaders.cells.column import DictionaryColumn, blank_column
 from loaders.cells.grid import Grid
@@ -197,9 +198,19 @@ def _categories(of: TableRows) -> NDArray[np.str_]:
     if bodies is None or not np.isin(given.astype(str), UNTOLD).any():
         return given.astype(str)
     names = bodies.take_rows(np.flatnonzero(np.isin(given.astype(str), UNTOLD)))
-    suggested = [known_systems.suggest_code("categories", text) for text in _short(names)]
+    suggested = [_category(text) for text in _short(names)]
     given[np.isin(given.astype(str), UNTOLD)] = np.array(suggested, dtype=object)[names.codes]
     return given.astype(str)
+
+
+def _category(body: str) -> str:
+    """Return the category that a body's name suggests: of the United Nations for any other body of
+    many states.
+    """
+    words = f" {normalize_name(body)} "
+    if any(f" {name} " in words for name in known_systems.spellings("bodies", "international")):
+        return "un_agency"
+    return known_systems.suggest_code("categories", body) if body else ""
 
 
 def _short(cells: DictionaryColumn) -> list[str]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from domain.normalization import normalize_name
 from loaders.cells.column import CellValue
-from loaders.cells.grid import has_content
+from loaders.cells.grid import Grid, has_content
 from loaders.cells.values import display_text
 from loaders.layout.blocks.sum_rows import HEADCOUNT, TEXTS_BESIDE, TableRows
 from loaders.layout.known_systems import spellings
@@ -46,6 +46,18 @@ def find_headings(of: TableRows, boundaries: frozenset[int]) -> Headings:
         return Headings(alone)
     fields, deep = nested
     return Headings({**alone, **fields}, tuple(fields), deep)
+
+
+def lone_states(grid: Grid, place: int) -> list[int]:
+    """Return the rows, from 0, whose only cell is in this column and names a state."""
+    filled = np.zeros(grid.height, dtype=np.int64)
+    for cells in grid.columns:
+        filled += cells.where(has_content)
+    said = grid.cells(place).where(
+        lambda value: isinstance(value, str) and bool(heading_code("state", display_text(value)))
+    )
+    rows: list[int] = np.flatnonzero(said & (filled == 1)).tolist()
+    return rows
 
 
 def heading_code(name: str, text: str) -> str:

@@ -97,7 +97,7 @@ def labelled_rows(of: TableRows) -> dict[int, tuple[int, SumLabel]]:
     first = min(of.places.values(), default=0)
     found: dict[int, tuple[int, SumLabel]] = {}
     for place in (*range(first), *sorted(names)):
-        if of.grid.width <= place or place in of.grid.personal:
+        if of.grid.width <= place:
             continue
         cells = of.grid.cells(place).take_rows(of.rows)
         values = _values(cells) if _stem(names.get(place, "")) not in REMARKS else frozenset()
@@ -193,6 +193,10 @@ def _labelled_sum(sums: _Sums, i: int, place: int, label: SumLabel) -> SumRow | 
     if not agrees and (_stem(name) in REMARKS or _speaks_of_other(of, row, place)):
         return None
     doubtful = not sums.count[-1] or (not agrees and _may_be_data(sums, i, label, state))
+    if agrees and label.subject and _is_company(of, i):
+        # "Total Maroc" is one, so that a number that agrees with rows elsewhere proves nothing.
+        above = number == sums.between(sums.run_start(i), i) and of.states[i - 1] == state
+        doubtful = not above
     text = display_text(of.grid.at(row, place))
     return SumRow(row, place, text, number, expected, doubtful)
 
@@ -200,12 +204,16 @@ def _labelled_sum(sums: _Sums, i: int, place: int, label: SumLabel) -> SumRow | 
 def _may_be_data(sums: _Sums, i: int, label: SumLabel, state: int) -> bool:
     """Test whether a labelled row may be no sum: all that is said of a state, or of a company."""
     of = sums.of
-    category = of.cells("category")
-    if category is not None and CATEGORIES.code_of(display_text(category[i])) == "private_sector":
+    if _is_company(of, i):
         return True
     if HEADCOUNT not in of.places and of.table.name == PARTICIPANTS and label.number is None:
         return bool(_own_state(of, i))  # a person of a body that is called so
     return state >= 0 and "state" in of.places and not sums.rows_by_state[state]
+
+
+def _is_company(of: TableRows, i: int) -> bool:
+    cells = of.cells("category")
+    return cells is not None and CATEGORIES.code_of(display_text(cells[i])) == "private_sector"
 
 
 def _bare_numbers(of: TableRows) -> list[int]:
