@@ -14,7 +14,7 @@ from loaders.cells.problems import Problem
 from loaders.cells.row_accounting import GUIDE, UNKNOWN, UNWANTED, SheetRows
 from loaders.cells.values import display_text
 from loaders.layout.auxiliary_sheets import is_auxiliary_sheet
-from loaders.layout.blocks.block_rows import pivot_problems
+from loaders.layout.blocks.block_rows import no_table_problems
 from loaders.layout.header_rows import detect_table
 from loaders.layout.headers import Layout, apply_instructions, detect_layout, outline_region
 from loaders.layout.regions import split_regions
@@ -141,17 +141,13 @@ def _parse_sheets(
         if table is None or not rows:
             code = "unknown_sheet" if rows else "empty_sheet"
             problems.append(Problem(code, opened.file, grid.name))
-            problems += pivot_problems(opened.file, grid)
             reason = UNWANTED if _is_unwanted(grid, instructions) else UNKNOWN
             others += [SheetRows(grid.name, rows, 0, 0, {reason: rows})] if rows else []
             continue
         layout = layout or detect_layout(opened.file, grid, table)
         first = all(sheet.table != table for sheet in sheets)
         sheets.append(_parse_table(opened.file, grid, table, layout, instructions, first=first))
-    if not sheets:
-        pivots = [problem for problem in problems if problem.code == "pivot_table"]
-        problems = [Problem("no_table", opened.file), *pivots]
-    return sheets, problems, others
+    return sheets, problems if sheets else no_table_problems(opened.file, opened.grids), others
 
 
 def _detect_sheet_table(

@@ -4,7 +4,7 @@ Sums are left out, and headings; what these and a value once per block say of th
 filled in where an analyst has confirmed it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -177,8 +177,12 @@ def _blank_problems(
         )
 
 
-def pivot_problems(file: str, grid: Grid) -> Iterator[Problem]:
-    """Yield a problem for a sheet, not read, that is a compact pivot table."""
+def no_table_problems(file: str, grids: Sequence[Grid]) -> list[Problem]:
+    """Return the problems of a file without a table; a compact pivot table in it is told."""
+    return [Problem("no_table", file), *(p for grid in grids for p in _pivot_problems(file, grid))]
+
+
+def _pivot_problems(file: str, grid: Grid) -> Iterator[Problem]:
     for row in grid.list_nonblank_rows()[:HEADER_SEARCH_ROWS]:
         for place, value in enumerate(grid.row(row)):
             if is_pivot_label(value):
