@@ -58,7 +58,6 @@ FILE_ERROR_CODES = tuple(
             "matrix_unconfirmed",
             "table_twice",
             "two_tables",
-            "rows_within_rows",
         ),
         "missing_column",
     )

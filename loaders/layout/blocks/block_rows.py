@@ -25,7 +25,8 @@ from loaders.layout.blocks.heading_rows import (
     is_pivot_label,
 )
 from loaders.layout.blocks.help_rows import find_help_row, tag_rows
-from loaders.layout.blocks.sum_rows import SumRow, TableRows, find_sum_rows, labelled_rows
+from loaders.layout.blocks.sum_rows import SumRow, find_sum_rows, labelled_rows
+from loaders.layout.blocks.table_rows import TableRows
 from loaders.layout.header_rows import HEADER_SEARCH_ROWS
 from loaders.layout.headers import Layout
 from loaders.privacy.text_redaction import redact_for_display
@@ -48,13 +49,14 @@ def find_block_rows(
 ) -> BlockRows:
     """Find the rows among the non-blank `rows` of a table that speak for others."""
     of = TableRows(grid, table, places, rows)
-    headings = find_headings(of, frozenset(labelled_rows(of)))
+    labels = labelled_rows(of)
+    headings = find_headings(of, frozenset(labels))
     if not headings.sums and _mixes_labels(grid, places, rows):
         headings = replace(headings, deep=True)
-    apart = np.flatnonzero(np.isin(rows, list(headings.fields))).tolist()
-    sums = tuple(find_sum_rows(of, apart))
+    apart = frozenset(np.flatnonzero(np.isin(rows, list(headings.fields))).tolist())
+    sums = tuple(find_sum_rows(of, labels, apart))
     out = [*headings.fields, *(each.row for each in sums if not each.doubtful)]
-    rest = TableRows(grid, table, places, rows[~np.isin(rows, out)])
+    rest = of.without(out)
     said = {row: (name, code) for row, (_, name, code) in headings.fields.items()}
     merged = {name: _merged(grid, place) for name, place in places.items()}
     return BlockRows(sums, headings, tuple(find_block_columns(rest, merged, said)))

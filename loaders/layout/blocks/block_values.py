@@ -16,7 +16,7 @@ from loaders.cells.column import DictionaryColumn, blank_column
 from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
 from loaders.layout import known_systems
-from loaders.layout.blocks.sum_rows import HEADCOUNT, PARTICIPANTS, TableRows
+from loaders.layout.blocks.table_rows import HEADCOUNT, PARTICIPANTS, TableRows
 from loaders.tables.schema import Column
 
 # Whose rows rightly name no state.
@@ -164,11 +164,10 @@ def _sources(
             begun = np.maximum.accumulate(np.where(said, positions, -1))
             same = (begun < 0) | (last < 0) | (cells.codes[begun] == cells.codes[begun[last]])
             last = np.where(same, last, -1)
-    codes = np.full(len(of.rows), "", dtype=object)
-    for start, said_above in blocks.headings.items():
-        if name in said_above:
-            codes[blocks.starts == start] = said_above[name]
-    return last, np.where(last >= 0, "", codes).astype(str)
+    starts, block = np.unique(blocks.starts, return_inverse=True)
+    said_above = [blocks.headings.get(start, {}).get(name, "") for start in starts.tolist()]
+    codes = np.array(said_above)[block]
+    return last, np.where(last >= 0, "", codes)
 
 
 def _exempt(of: TableRows, column: Column) -> NDArray[np.bool_]:
@@ -246,7 +245,8 @@ def _likely(
     runs = int((np.diff(weak.astype(int), prepend=0) == 1).sum())
     held, missing = int(filled.sum()), int((weak | certain).sum())
     optional = not of.table.variants[name].required
-    fits = (once and (runs > 1 if optional else missing > 1 or held < 3)) or missing >= held
+    # One blank cell of a required column was forgotten, and is refused.
+    fits = (once and runs > 1) or missing >= held if optional else missing > 1 and once
     if name == "organisation" or (optional and name not in (*KEYS, *of.table.key)):
         fits = once and (name == "organisation" or (runs > 1 and missing * 2 >= held))
     return certain | weak if fits else certain

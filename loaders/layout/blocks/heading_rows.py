@@ -14,7 +14,8 @@ from domain.normalization import normalize_name
 from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid, has_content
 from loaders.cells.values import display_text
-from loaders.layout.blocks.sum_rows import HEADCOUNT, TEXTS_BESIDE, TableRows
+from loaders.layout.blocks.sum_rows import TEXTS_BESIDE
+from loaders.layout.blocks.table_rows import HEADCOUNT, TableRows
 from loaders.layout.known_systems import spellings
 from loaders.tables.schema import VOCABULARIES
 
@@ -34,7 +35,7 @@ class Headings:
     """
 
     fields: Mapping[int, tuple[int, str, str]] = field(default_factory=dict)
-    sums: tuple[int, ...] = ()
+    sums: frozenset[int] = frozenset()
     deep: bool = False
 
 
@@ -45,7 +46,7 @@ def find_headings(of: TableRows, boundaries: frozenset[int]) -> Headings:
     if nested is None:
         return Headings(alone)
     fields, deep = nested
-    return Headings({**alone, **fields}, tuple(fields), deep)
+    return Headings({**alone, **fields}, frozenset(fields), deep)
 
 
 def lone_states(grid: Grid, place: int) -> list[int]:

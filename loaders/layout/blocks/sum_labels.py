@@ -18,6 +18,7 @@ from loaders.layout.known_systems import spellings
 MAX_LABEL_LENGTH = 80
 # "SA" and "SE" behind "Total" are forms of companies; as codes of states they are never written so.
 MIN_NAME_LENGTH = 3
+FORMULA_SIGNS = ("=", "@", "+")  # "=SUM(1;4)" as text is a formula
 YEARS = range(1990, 2101)  # a number behind a label that is no sum
 
 
@@ -40,7 +41,7 @@ def parse_sum_label(text: str, values: Container[str] = ()) -> SumLabel | None:
     """Parse the label of a sum; None if the text is none. `values` are normalized values that may
     be summed besides the terms of the vocabularies.
     """
-    if len(text) > MAX_LABEL_LENGTH:
+    if len(text) > MAX_LABEL_LENGTH or normalize_text(text[:1]) in FORMULA_SIGNS:
         return None
     words = normalize_name(text).split()
     plain = [word for word in words if not word.isdecimal()]
@@ -61,15 +62,16 @@ def is_total(text: str) -> bool:
 
 def sum_labels(cells: DictionaryColumn, values: Container[str] = ()) -> dict[int, SumLabel]:
     """Return the labels of sums among the distinct values of a column, by their index."""
+    texts = [value for value in cells.distinct if isinstance(value, str)]
+    # All at once, since hardly any column of 100,000 different texts has such a word.
+    joined = normalize_text("\n".join(texts)).casefold()
+    if not any(stem in joined for stem in _stems()):
+        return {}
     short = {
         i: value
         for i, value in enumerate(cells.distinct)
         if isinstance(value, str) and 2 < len(value) <= MAX_LABEL_LENGTH
     }
-    # All at once, since hardly any column of 100,000 different texts has such a word.
-    joined = normalize_text("\n".join(short.values())).casefold()
-    if not any(stem in joined for stem in _stems()):
-        return {}
     found = ((i, parse_sum_label(value, values)) for i, value in short.items())
     return {i: label for i, label in found if label is not None}
 

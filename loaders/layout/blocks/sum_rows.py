@@ -7,7 +7,6 @@ but that has no rows to sum, is told and read like the others.
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +14,19 @@ from numpy.typing import NDArray
 from domain.normalization import normalize_name
 from domain.vocabulary import CATEGORIES, STATES
 from loaders.cells.column import CellValue, DictionaryColumn
-from loaders.cells.grid import Grid, has_content
+from loaders.cells.grid import has_content
 from loaders.cells.values import display_text, parse_number
 from loaders.layout.blocks.sum_labels import SumLabel, sum_labels
+from loaders.layout.blocks.table_rows import HEADCOUNT, PARTICIPANTS, TableRows
 from loaders.layout.header_words import vocabulary_terms
 from loaders.layout.known_systems import is_blank
-from loaders.tables.schema import Table
 
-HEADCOUNT, PARTICIPANTS = "headcount", "participants"
 # Texts that a sum may have beside it, since they speak of no person and no body.
 TEXTS_BESIDE = ("event", "source", "paragraph", "note", "conflict", "evidence")
 REMARKS = ("source", "paragraph", "note", "conflict", "evidence")
+MAX_NAMED_VALUES = 2_000  # different ones of a column whose values sums may name
+# Among more different texts sums are only looked for in rows that lack a value, and at the end.
+MAX_SEARCHED_VALUES, LAST_ROWS = 20_000, 5
 MIN_SUMMED = 2  # rows above a number without a label that is taken for their sum
 
 
@@ -48,46 +49,6 @@ class SumRow:
         return self.number is not None and self.number == self.expected
 
 
-@dataclass(frozen=True)
-class TableRows:
-    """The non-blank rows of a table, from 0, and the column of each field."""
-
-    grid: Grid
-    table: Table
-    places: Mapping[str, int]
-    rows: NDArray[np.intp]
-
-    def cells(self, name: str) -> DictionaryColumn | None:
-        """Return the cells of a field in these rows; None where no column has it."""
-        place = self.places.get(name)
-        return None if place is None else self.grid.cells(place).take_rows(self.rows)
-
-    def filled(self, place: int) -> NDArray[np.bool_]:
-        """Return which rows have content in a column."""
-        return self.grid.cells(place).take_rows(self.rows).where(has_content)
-
-    @cached_property
-    def numbers(self) -> NDArray[np.float64]:
-        """Return the headcount of each row, 1 where no column has it, NaN where there is none."""
-        cells = self.cells(HEADCOUNT)
-        if cells is None:
-            return np.ones(len(self.rows))
-        values = [parse_number(display_text(value)) for value in cells.distinct]
-        return np.array([np.nan if v is None else v for v in values])[cells.codes]
-
-    @cached_property
-    def states(self) -> NDArray[np.int64]:
-        """Return a number for the state of each row, also of one that stands above; else -1."""
-        cells = self.cells("state")
-        if cells is None:
-            return np.full(len(self.rows), -1)
-        codes = [STATES.code_of(display_text(value)) for value in cells.distinct]
-        order = {code: i for i, code in enumerate(STATES)}
-        found = np.array([order.get(code or "", -1) for code in codes], dtype=np.int64)[cells.codes]
-        last = np.maximum.accumulate(np.where(found >= 0, np.arange(len(found)), -1))
-        return np.where(last >= 0, found[last], -1)
-
-
 def labelled_rows(of: TableRows) -> dict[int, tuple[int, SumLabel]]:
     """Return the positions in the table of rows with the label of a sum: its column, what it says.
 
@@ -99,28 +60,50 @@ def labelled_rows(of: TableRows) -> dict[int, tuple[int, SumLabel]]:
     for place in (*range(first), *sorted(names)):
         if of.grid.width <= place:
             continue
-        cells = of.grid.cells(place).take_rows(of.rows)
-        values = _values(cells) if _stem(names.get(place, "")) not in REMARKS else frozenset()
+        name = names.get(place, "")
+        cells = of.cells(name) or of.grid.cells(place).take_rows(of.rows)
+        remark = _stem(name) in REMARKS
+        if remark and len(cells.distinct) > MAX_NAMED_VALUES:
+            continue
+        values = frozenset() if remark else _values(cells)
+        at = np.arange(len(of.rows))
+        if len(cells.distinct) > MAX_SEARCHED_VALUES:
+            at = np.flatnonzero(_lacking(of))
+            cells = cells.take_rows(at)
         if labels := sum_labels(cells, values):
             for i in np.flatnonzero(np.isin(cells.codes, list(labels))).tolist():
-                found.setdefault(i, (place, labels[int(cells.codes[i])]))
+                found.setdefault(int(at[i]), (place, labels[int(cells.codes[i])]))
     return found
+
+
+def _lacking(of: TableRows) -> NDArray[np.bool_]:
+    """Return the rows without a value in a column of codes or keys, and the last rows."""
+    lacking = np.zeros(len(of.rows), dtype=bool)
+    lacking[-LAST_ROWS:] = True
+    for name, place in of.places.items():
+        if of.table.variants[name].required or name == "state":
+            lacking |= ~of.filled(place)
+    return lacking
 
 
 def _values(cells: DictionaryColumn) -> frozenset[str]:
     """Return the normalized short values of a column that has few, which its sums may name."""
-    if len(cells.distinct) > 2_000:
+    if len(cells.distinct) > MAX_NAMED_VALUES:
         return frozenset()
     texts = (value for value in cells.distinct if isinstance(value, str) and len(value) < 80)
     return frozenset(map(normalize_name, texts)) - {""}
 
 
-def find_sum_rows(of: TableRows, apart: Collection[int] = ()) -> list[SumRow]:
-    """Return the rows that sum others, in order. `apart` are positions of rows that are headings,
-    so that none of them is summed.
+def find_sum_rows(
+    of: TableRows, labels: Mapping[int, tuple[int, SumLabel]], apart: Collection[int] = ()
+) -> list[SumRow]:
+    """Return the rows that sum others, in order, given those that are labelled. `apart` are
+    positions of rows that are headings, so that none of them is summed.
     """
-    labelled = {i: label for i, label in labelled_rows(of).items() if i not in apart}
+    labelled = {i: label for i, label in labels.items() if i not in apart}
     bare = _bare_numbers(of)
+    if not labelled and not bare:
+        return []
     sums = _Sums(of, [*labelled, *apart])
     unlabelled = [each for i in bare if (each := _bare_sum(sums, i, bare)) is not None]
     if not labelled:
@@ -134,7 +117,7 @@ def find_sum_rows(of: TableRows, apart: Collection[int] = ()) -> list[SumRow]:
 
 
 class _Sums:
-    """What the rows of a table add up to: above a row, since the last sum, of a state, in all.
+    """Sums of the rows of a table: above a row, since the last sum, of a state, in all.
 
     `others` are the positions of rows that are not summed: sums and headings.
     """
