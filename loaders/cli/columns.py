@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from domain.language import Language, gettext_noop, languages
+from domain.language import Language, gettext_noop
 from domain.normalization import normalize_name
 from loaders.cells.cell_names import cell_position, column_letters
 from loaders.cells.grid import Grid
@@ -19,7 +19,7 @@ from loaders.reading.parse_result import ParseResult
 from loaders.reading.personal_columns import SEARCH_ROWS
 from loaders.review.draft import DraftFile
 from loaders.sandbox.pool import read_sandboxed
-from loaders.tables.schema import header
+from loaders.tables.registry import TABLES
 
 COLUMN_FORMAT = "[SHEET:]COLUMN"
 COLUMNS_HELP = f"""columns:
@@ -126,10 +126,9 @@ def _fill_down(instructions: Instructions, reading: ParseResult, name: str) -> I
     """Return the instructions with the decision to fill a column that was told to be blank."""
     sheet, _, column = name.rpartition(":")
     for problem in (each for each in reading.problems if each.code in BLOCK_CODES):
-        headers = {header(problem.table, problem.column, code) for code in languages()}
         letters = column_letters(cell_position(problem.cell)[1])
-        names = {*map(normalize_name, (*headers, problem.column, letters))}
-        if normalize_name(column) in names and (
+        named = TABLES[problem.table].headers.get(normalize_name(column)) == problem.column
+        if (named or column.upper() == letters) and (
             not sheet or normalize_name(sheet) == normalize_name(problem.sheet)
         ):
             instructions = instructions.with_filled(problem.table, problem.column, FILL)

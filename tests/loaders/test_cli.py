@@ -15,6 +15,7 @@ from loaders.__main__ import main
 from loaders.store.models import Author, Policy
 from loaders.store.store import Store
 from loaders.tables.registry import MAIN_TABLES, TABLES
+from tests.loaders.case_files import FOLDER as CASES
 from tests.loaders.stores import dialect_url
 from tests.loaders.workbooks import COVERAGE, PROGRESS, xlsx
 
@@ -496,3 +497,14 @@ def test_the_file_of_a_person_is_named_by_no_command(
     assert not {"Hassan", "0791234567"} & set(
         str(answer).replace("_", " ").replace(".", " ").split()
     )
+
+
+@pytest.mark.parametrize("column", ["state", "الدولة", "B", "participants:État"])
+def test_a_state_once_per_block_is_filled_down_where_the_command_says_so(
+    column: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = CASES / "10-state-once-per-block.xlsx"
+    assert codes(told(capsys, "check", file)[1]) == [("blank_beneath_value", "B3")]
+    assert not codes(told(capsys, "check", file, "--fill-down", column)[1])
+    status, answer = told(capsys, "check", file, "--fill-down", "category")
+    assert (status, answer["outcome"]) == (3, "nothing_to_fill")

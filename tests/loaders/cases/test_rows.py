@@ -3,14 +3,19 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from domain.normalization import normalize_name
 from loaders.cells.instructions import FILL, LEAVE, NO_INSTRUCTIONS, Instructions
 from loaders.cells.problems import ERROR, NOTICE
 from loaders.layout.blocks.sum_labels import parse_sum_label
+from loaders.layout.known_systems import spellings
 from loaders.matching import sheet_guess
 from loaders.matching.guesses import SheetGuess
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import open_file, parse
+from tests.combinations import examples
 from tests.loaders.case_files import codes, match_case, persons, read_case
 from tests.loaders.workbooks import Rows, xlsx
 
@@ -377,3 +382,29 @@ def test_decisions_on_blocks_are_kept_with_the_draft() -> None:
     old = told.to_dict()
     del old["filled"], old["sheets"]["s"]["filled"]
     assert not Instructions.from_dict(old).filled
+
+
+WORDS = ("Jordan", "Total", "Jordan Total", "المجموع", "JORDAN", "government", "7", "3", "", W, "A")
+rows_of_words = st.lists(st.lists(st.sampled_from(WORDS), min_size=5, max_size=5), max_size=8)
+
+
+@given(rows_of_words, st.sets(st.sampled_from(("event", "state", "category"))))
+@settings(max_examples=examples(60), deadline=None)
+def test_any_rows_are_accounted_for_and_filled(rows: list[list[str]], columns: set[str]) -> None:
+    told = NO_INSTRUCTIONS
+    for column in columns:
+        told = told.with_filled("participants", column, FILL)
+    lines = [",".join(row) for row in [HEADERS, *rows]]
+    reading = parse(open_file("participants.csv", "\n".join(lines).encode()), told)
+    assert all(sheet.is_balanced for sheet in reading.rows)
+
+
+@given(st.text(max_size=90))
+@settings(max_examples=examples(200), deadline=None)
+def test_the_label_of_a_sum_holds_a_word_for_one(text: str) -> None:
+    label = parse_sum_label(text)
+    assert label is None or any(
+        word in normalize_name(text)
+        for code in ("total", "alone")
+        for word in spellings("totals", code)
+    )
