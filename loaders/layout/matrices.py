@@ -13,6 +13,7 @@ from loaders.cells.grid import Grid, has_content
 from loaders.cells.instructions import ACROSS, DOWN
 from loaders.cells.values import display_text
 from loaders.layout import known_systems
+from loaders.layout.blocks.sum_labels import is_total
 from loaders.layout.matrix_axes import (
     DATE,
     EVENT,
@@ -175,7 +176,7 @@ def _body_columns(
         header = display_text(grid.at(axes.header, place))
         if place in places or place == axes.label or place in grid.personal:
             continue
-        if known_systems.is_total(header) or is_our_header(header) or axes.across == PERSON:
+        if is_total(header) or is_our_header(header) or axes.across == PERSON:
             continue
         values = body_texts(grid, [place], rows)
         alike = hold_signs(values) if counted else set(values) <= set(texts)

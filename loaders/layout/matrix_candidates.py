@@ -11,6 +11,7 @@ from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid, has_content
 from loaders.cells.values import display_text
 from loaders.layout import known_systems
+from loaders.layout.blocks.sum_labels import is_total
 from loaders.layout.matrix_axes import (
     AXES,
     CATEGORY,
@@ -79,7 +80,7 @@ def _headers_fit(grid: Grid, header: int, across: str, terms: Mapping[int, str])
         and place not in terms
         and place not in grid.personal
         and has_content(value)
-        and not known_systems.is_total(display_text(value))
+        and not is_total(display_text(value))
         and not is_our_header(value)
     ]
     return len(terms) >= MIN_SHARE * (len(terms) + len(others))
@@ -162,4 +163,4 @@ class AxesOfSheet:
         wide = np.sum(self.filled, axis=0) > 1
         rows = np.flatnonzero(self.filled[place] & wide).tolist()
         texts = (display_text(self.grid.at(row, place)) for row in rows if row > header)
-        return sum(not known_systems.is_total(text) for text in texts)
+        return sum(not is_total(text) for text in texts)

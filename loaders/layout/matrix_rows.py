@@ -12,7 +12,7 @@ from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid, has_content
 from loaders.cells.row_accounting import REPEATED, SUMS
 from loaders.cells.values import display_text, parse_number
-from loaders.layout import known_systems
+from loaders.layout.blocks.sum_labels import is_total
 from loaders.layout.matrix_axes import (
     CATEGORY,
     OBJECTIVE,
@@ -96,7 +96,7 @@ def _sum_rows(
     return {
         row
         for row in rows
-        if known_systems.is_total(display_text(grid.at(row, label))) or _are_sums(grid, row, totals)
+        if is_total(display_text(grid.at(row, label))) or _are_sums(grid, row, totals)
     }
 
 

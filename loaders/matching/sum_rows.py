@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from loaders.cells.grid import Grid
 from loaders.cells.values import display_text, parse_number
-from loaders.layout import known_systems
+from loaders.layout.blocks.sum_labels import is_total
 from loaders.matching.guesses import ColumnGuess, Notice
 from loaders.matching.table_bounds import TableBounds
 
@@ -35,7 +35,7 @@ def sum_notices(
 
 def _is_sum(grid: Grid, row: int) -> bool:
     texts = (text for text in map(display_text, grid.row(row)) if text)
-    return known_systems.is_total(next(texts, ""))
+    return is_total(next(texts, ""))
 
 
 def _stated_sum(grid: Grid, row: int, place: int | None) -> int | None:

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.language import Language, gettext_noop
-from loaders.cells.instructions import DAY_FIRST, DROP, KEEP, MONTH_FIRST, NO_ROW, PRESENT
+from loaders.cells.instructions import (
+    DAY_FIRST,
+    DROP,
+    FILL,
+    KEEP,
+    LEAVE,
+    MONTH_FIRST,
+    NO_ROW,
+    PRESENT,
+)
 from loaders.cells.row_accounting import REASONS
 from loaders.reading.cell_trace import ORDER, SPELLING, VALUE
 from loaders.review.merge import UPDATE, WHOLE
 from loaders.tables.registry import column_name, table_name, term_name
 
 SHEET, UNREAD, COLUMN, CONSTANT, ROWS = "sheet", "unread_sheet", "column", "constant", "rows"
-MODE, REFUSED, SIGN = "mode", "refused_rows", "sign"
+MODE, REFUSED, SIGN, FILLED = "mode", "refused_rows", "sign", "filled"
 NOT_COUNTED = -1
 TEXTS = ("kind", "file", "sheet", "table", "column", "value", "meaning")  # facts that are stored
 _READ_AS = gettext_noop("“{value}” in the column “{column}” was read as “{meaning}”")
@@ -33,6 +42,8 @@ MESSAGES: Mapping[str | tuple[str, str], str] = {
     ),
     (ORDER, DAY_FIRST): gettext_noop("Dates of “{column}” were read as day, month, year"),
     (ORDER, MONTH_FIRST): gettext_noop("Dates of “{column}” were read as month, day, year"),
+    (FILLED, FILL): gettext_noop("Blank cells of “{column}” were read as the value above them"),
+    (FILLED, LEAVE): gettext_noop("Blank cells of “{column}” beneath a value were left blank"),
     KEEP: gettext_noop("The column {value} was kept, though it looks like one of persons"),
     DROP: gettext_noop("The column {value} was left out"),
     (MODE, UPDATE): gettext_noop(

@@ -19,6 +19,7 @@ from loaders.reading.parse_result import ParseResult
 from loaders.review.decision_messages import (
     COLUMN,
     CONSTANT,
+    FILLED,
     MODE,
     NOT_COUNTED,
     REFUSED,
@@ -155,6 +156,13 @@ def _matrix_meanings(
         yield {"kind": SIGN, **facts, "meaning": meaning}
 
 
+def _filled_columns(
+    instruction: SheetInstruction, grid: Grid | None
+) -> Iterator[Mapping[str, Any]]:
+    for column, decision in instruction.filled.items():
+        yield {"kind": FILLED, "column": column, "meaning": decision}
+
+
 def _rows_left_out(rows: SheetRows | None) -> Iterator[Mapping[str, Any]]:
     """Yield why rows of a matched sheet were left out, but for titles and headers."""
     for reason, n in rows.left_out.items() if rows else ():
@@ -190,6 +198,13 @@ def _list_values(uploaded: DraftFile, reading: ParseResult) -> Iterator[Decision
         yield _decision(uploaded, VALUE, (VALUES, entry), **facts, rows=rows)
 
 
+def _list_filled(uploaded: DraftFile, reading: ParseResult) -> Iterator[Decision]:
+    for entry, decision in uploaded.instructions.filled.items():
+        table, column = entry
+        facts = {"table": table, "column": column, "meaning": decision}
+        yield _decision(uploaded, FILLED, (FILLED, entry), **facts)
+
+
 def _find_grid(uploaded: DraftFile, sheet: str) -> Grid | None:
     return next((g for g in uploaded.opened.grids if sheet in (g.key, g.name)), None)
 
@@ -202,10 +217,12 @@ LISTERS: Mapping[str, Lister] = {
     COLUMNS: _list_columns,
     ORDERS: _list_orders,
     VALUES: _list_values,
+    FILLED: _list_filled,
 }
 # By field of SheetInstruction: a new one needs a lister, unless it counts as rows left out.
 SHEET_LISTERS: Mapping[str, SheetLister] = {
     "columns": _matched_columns,
     "constants": _constants,
     "matrix": _matrix_meanings,
+    "filled": _filled_columns,
 }
