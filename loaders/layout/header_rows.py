@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.normalization import normalize_name
 from domain.vocabulary import SHEETS
+from loaders.cells.contact_redaction import REDACTED
 from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
 from loaders.tables.schema import Table
@@ -112,8 +113,11 @@ def header_text(grid: Grid, first: int, last: int, column: int) -> str:
 
 
 def is_tag_row(grid: Grid, row: int) -> bool:
-    """Test whether a row holds only tags (HXL), as humanitarian exports write below headers."""
-    texts = row_texts(grid, row) if row < grid.height else ()
+    """Test whether a row holds only tags (HXL), as humanitarian exports write below headers.
+
+    Those of personal columns are redacted.
+    """
+    texts = [text for text in row_texts(grid, row) if text != REDACTED] if row < grid.height else ()
     return bool(texts) and all(map(_TAG.fullmatch, texts))
 
 

@@ -96,7 +96,7 @@ def _constants(
     """Return the values that the matrix does not say, empty where they are to be asked."""
     table = TABLES[matrix.table]
     constants = dict.fromkeys(table.mandatory_columns, "") | dict(known.get("constants", {}))
-    if "source" in table.variants:
+    if "source" in table.variants and matrix.table != known_systems.TARGET_TABLE:
         constants.setdefault("source", "")
     if matrix.table == known_systems.TARGET_TABLE:
         constants["category"] = constants.get("category") or "not_specified"

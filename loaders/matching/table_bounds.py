@@ -202,9 +202,16 @@ def _drop_tail(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> list[i
         _is_total(grid, remaining[-1])
         or _is_closing(grid, remaining[-1])
         or (wide and _is_note(grid, remaining))
+        or (wide and _is_blank_line(grid, remaining[-1]))
     ):
         remaining.pop()
     return remaining
+
+
+def _is_blank_line(grid: Grid, row: int) -> bool:
+    """Test whether a row has a number only: a line of a form that nobody has filled in."""
+    texts = _row_texts(grid, row)
+    return len(texts) == 1 and texts[0].rstrip(".").isdecimal()
 
 
 def _is_total(grid: Grid, row: int) -> bool:

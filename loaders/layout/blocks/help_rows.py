@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from domain.normalization import normalize_name
+from loaders.cells.contact_redaction import REDACTED
 from loaders.cells.fuzzy import closest_spelling
 from loaders.cells.grid import Grid
 from loaders.cells.values import CellError, cell_parser, display_text
-from loaders.layout.header_rows import is_tag_row
+from loaders.layout.header_rows import is_tag_row, row_texts
 from loaders.layout.known_systems import spellings
 from loaders.tables.schema import Column, Table
 
@@ -34,6 +35,8 @@ def find_help_row(grid: Grid, table: Table, header: int, places: Mapping[str, in
     row = first[0]
     if row > header + SEARCH_ROWS or any(place == row for place, _ in grid.faults):
         return None
+    if _is_in_brackets(grid, row):
+        return row
     texts = {
         name: text
         for name, place in places.items()
@@ -47,6 +50,14 @@ def find_help_row(grid: Grid, table: Table, header: int, places: Mapping[str, in
     words = sum(normalize_name(text) in spellings("help", "text") for text in texts.values())
     long = sum(len(texts[name].split()) >= MIN_UNFIT for name in coded)
     return row if words or long >= MIN_UNFIT else None
+
+
+def _is_in_brackets(grid: Grid, row: int) -> bool:
+    """Test whether all cells of a row are in brackets, as explanations are written."""
+    texts = [text for text in row_texts(grid, row) if text != REDACTED]
+    return len(texts) >= MIN_UNFIT and all(
+        text[0] in "([" and text[-1] in ")]" and any(map(str.isalpha, text)) for text in texts
+    )
 
 
 def _may_be_value(column: Column, text: str) -> bool:
