@@ -87,6 +87,10 @@ ERRORS: Mapping[str, str] = {
         "“{value}” is not a number that can be read here. Expected: {expected}. Correct it, or "
         "leave it empty if unknown."
     ),
+    "ambiguous_number": gettext_noop(
+        "The point in “{value}” may separate thousands or decimals: {expected}. Write the number "
+        "without a point."
+    ),
     "negative_number": gettext_noop(
         "“{value}” is less than zero. Expected: {expected}. Correct it, or leave it empty if "
         "unknown."
@@ -203,6 +207,18 @@ WARNINGS: Mapping[str, str] = {
         "This one would be {expected}. Compare them with the source, and type wrong ones again "
         "as 2020-08-13."
     ),
+    "letters_lost": gettext_noop(
+        "Letters were lost before the file was sent: “{value}”. Write the text again; saved as "
+        "UTF-8 or as .xlsx it keeps its letters."
+    ),
+    "garbled_text": gettext_noop(
+        "The letters were garbled before the file was sent: “{value}”. They were read as they "
+        "are. Write the text again."
+    ),
+    "points_as_thousands": gettext_noop(
+        "The points in the column “{column}” were read as separating thousands, as its other "
+        "numbers show: “{value}” is {expected}. Check it, or write the numbers without points."
+    ),
     "total_disagrees": gettext_noop(
         "The source gives the number of participants as {value}, but the headcounts add up to "
         "{expected}. Look at both."
@@ -251,6 +267,11 @@ NOTICES: Mapping[str, str] = {
     "control_characters": gettext_noop(
         "The column “{column}” holds invisible control characters, from this cell on. They "
         "were left out."
+    ),
+    "spellings_joined": gettext_noop(
+        "In the column “{column}” the same names are written with different letters, spaces or "
+        "marks that look alike, from this cell on. Each was read in its most frequent spelling. "
+        "Number of these spellings: {value}."
     ),
     "letters_without_glyph": gettext_noop(
         "The column “{column}” holds letters that pictures and printed documents show as a "

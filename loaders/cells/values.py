@@ -12,6 +12,7 @@ from domain.glyphs import NON_CHARACTERS
 from domain.language import gettext_noop
 from domain.normalization import normalize_name
 from domain.vocabulary import OBJECTIVES, headers
+from loaders.cells import numerals
 from loaders.cells.contact_redaction import redact
 from loaders.cells.dates import (
     EXPECTED_DATES,
@@ -39,10 +40,6 @@ LARGEST_COUNT = 10_000_000
 _MARGIN = (
     " \n\t\r\f\v\u00a0\u200e\u200f\u061c\ufeff\u200b\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 )
-# Thousands separators: comma, Arabic thousands mark or comma, apostrophe, space; decimal
-# separators: point, Arabic mark, comma.
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,\u066c\u060c'\u2019 ]\d{3})+(?:[.\u066b]\d+)?")
-_PLAIN = re.compile(r"[+-]?\d+(?:[.,\u066b\u060c]\d+)?")
 _LIST_MARKS = re.compile(r"[;\u061b]")
 # Invisible characters that change the display of a text, and code points that are no characters.
 CONTROL_CHARACTERS = re.compile(
@@ -72,6 +69,7 @@ EXPECTED_BY_KIND: Mapping[str, str] = {
     "text": gettext_noop("a text"),
     "list": gettext_noop("names separated by semicolons"),
     "count": gettext_noop("a whole number, 0 or more, such as 27"),
+    "no_share": gettext_noop("a whole number such as 27, and no percentage"),
     "year": gettext_noop("a year such as 2020"),
     "date": gettext_noop("a date such as 2020-08-13 or 13/08/2020"),
     "period": gettext_noop("a date, a month or a year, such as 2021-02-24, 2021-02 or 2021"),
@@ -126,6 +124,8 @@ def cell_parser(
         paired := paired_codes(column.vocabulary, [v for v in values if isinstance(v, str)])
     ):
         return partial(_parse_among, column, paired)
+    if column.kind == "count" and numerals.proves_thousands(map(_number_text, values)):
+        return lambda value: parse_cell(column, numerals.without_points(_number_text(value)))
     if column.kind not in ("date", "period"):
         return partial(parse_cell, column)
     return partial(
@@ -162,15 +162,19 @@ def parse_cell(
 
 
 def parse_number(value: RawValue) -> float | None:
-    """Parse a number with any digits, thousands and decimal separators; None where it is none."""
+    """Parse a number with any digits and separators; None if none, or in doubt."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if math.isfinite(value) else None
-    text = to_ascii_digits(display_text(value))
-    if _GROUPED.fullmatch(text):
-        return float(re.sub(r"[,\u066c\u060c'\u2019 ]", "", text).replace("\u066b", "."))
-    if _PLAIN.fullmatch(text):
-        return float(re.sub(r"[,\u066b\u060c]", ".", text))
-    return None
+    return numerals.parse_numeral(_number_text(value))
+
+
+def estimate_number(text: str) -> float | None:
+    """Parse a number for a guess: a point of which it is in doubt separates thousands."""
+    return parse_number(numerals.without_points(_number_text(text)))
+
+
+def _number_text(value: RawValue) -> str:
+    return to_ascii_digits(display_text(value))
 
 
 def to_ascii_digits(text: str) -> str:
@@ -204,7 +208,11 @@ def _parse_code(column: Column, value: RawValue) -> CleanValue | CellError:
 
 
 def _parse_count(column: Column, value: RawValue) -> CleanValue | CellError:
-    count = parse_number(value)
+    count, text = parse_number(value), _number_text(value)
+    if numerals.is_in_doubt(text):
+        return CellError("ambiguous_number", numerals.both_readings(text))
+    if numerals.is_percentage(text):
+        return CellError("not_a_number", EXPECTED_BY_KIND["no_share"])
     if count is None or not count.is_integer() or count > LARGEST_COUNT:
         return CellError("not_a_number", column_expectation(column))
     return int(count) if count >= 0 else CellError("negative_number", column_expectation(column))

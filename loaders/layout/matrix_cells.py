@@ -9,7 +9,7 @@ import numpy as np
 
 from domain.vocabulary import ANSWERS, Vocabulary
 from loaders.cells.grid import Grid
-from loaders.cells.values import display_text, parse_number
+from loaders.cells.values import display_text, estimate_number
 from loaders.layout.matrix_axes import axis_term
 
 MAX_SIGNS = 40  # different values that are no numbers; more are no statuses and no signs
@@ -73,7 +73,7 @@ def share_of_terms(texts: Mapping[str, int], terms: Vocabulary[Any]) -> float:
 
 
 def _is_number(text: str) -> bool:
-    return len(text) <= MAX_STATUS_LENGTH and parse_number(text) is not None
+    return len(text) <= MAX_STATUS_LENGTH and estimate_number(text) is not None
 
 
 def _is_truth(text: str) -> bool:

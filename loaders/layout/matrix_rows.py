@@ -11,7 +11,7 @@ from domain.vocabulary import STATUSES
 from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid, has_content
 from loaders.cells.row_accounting import REPEATED, SUMS
-from loaders.cells.values import display_text, parse_number
+from loaders.cells.values import display_text, estimate_number
 from loaders.layout.blocks.sum_labels import is_total
 from loaders.layout.matrix_axes import (
     CATEGORY,
@@ -111,13 +111,13 @@ def _are_sums(grid: Grid, row: int, totals: Mapping[int, Collection[float]]) -> 
 def _totals(grid: Grid, rows: Sequence[int], place: int) -> Collection[float]:
     """Return the sum of the numbers of a column, and the number of its signs and words."""
     texts = [display_text(grid.at(row, place)) for row in rows]
-    numbers = [parse_number(text) for text in texts]
+    numbers = [estimate_number(text) for text in texts]
     signs = sum(bool(text) and n is None for text, n in zip(texts, numbers, strict=True))
     return sum(n for n in numbers if n is not None), signs
 
 
 def _number(grid: Grid, row: int, place: int) -> float:
-    return parse_number(display_text(grid.at(row, place))) or 0
+    return estimate_number(display_text(grid.at(row, place))) or 0
 
 
 def _texts(grid: Grid, row: int, places: Sequence[int]) -> dict[int, str]:

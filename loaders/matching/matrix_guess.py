@@ -13,7 +13,13 @@ from domain.normalization import normalize_sign
 from loaders.cells.fuzzy import closest_term
 from loaders.cells.grid import Grid
 from loaders.cells.instructions import NO_ROW, MatrixInstruction
-from loaders.cells.values import FIRST_YEAR, LAST_YEAR, display_text, parse_number, to_ascii_digits
+from loaders.cells.values import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    display_text,
+    estimate_number,
+    to_ascii_digits,
+)
 from loaders.layout import known_systems
 from loaders.layout.matrices import Matrix
 from loaders.layout.matrix_axes import EVENT
@@ -152,7 +158,7 @@ def _signs(
 
 def _is_headcount(text: str) -> bool:
     """Test whether a text is a number of persons; 0 is asked: it may mean that none came."""
-    return bool(parse_number(text))
+    return bool(estimate_number(text))
 
 
 def _meaning(column: Column, text: str) -> tuple[str, bool]:
@@ -160,7 +166,7 @@ def _meaning(column: Column, text: str) -> tuple[str, bool]:
     blank = _is_blank(text)
     if column.kind == "count":
         absent = known_systems.presence_code(text) in (known_systems.ABSENT, known_systems.NO)
-        return (NO_ROW if blank or absent or parse_number(text) == 0 else UNSAID), False
+        return (NO_ROW if blank or absent or estimate_number(text) == 0 else UNSAID), False
     code = column.terms.code_of(text) if column.terms else None
     if code:
         return (UNSAID, False) if blank else (code, True)

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from domain.normalization import normalize_name
 from loaders.cells.fuzzy import closest_spelling
-from loaders.cells.values import parse_number
+from loaders.cells.numerals import is_in_doubt, proves_thousands
+from loaders.cells.values import estimate_number, parse_number, to_ascii_digits
 from loaders.layout import known_systems
 from loaders.layout.header_vocabulary import mentions, phrases, words_of
 from loaders.tables.registry import TABLES
@@ -101,7 +102,9 @@ def read_numbers(texts: Sequence[str]) -> list[int | None] | None:
     counts = [number for text in given if (number := known[text]) is not None]
     if not counts or len(counts) < MIN_COUNTS * len(given) or min(counts) < 0:
         return None
-    return None if any(map(_is_fraction, set(given))) else numbers
+    different = set(map(to_ascii_digits, given))
+    fractions = any(map(_is_fraction, different)) and not proves_thousands(different)
+    return None if fractions else numbers
 
 
 def _is_blank(text: str) -> bool:
@@ -109,13 +112,20 @@ def _is_blank(text: str) -> bool:
 
 
 def _read_number(text: str) -> int | None:
-    number = parse_number(text) if 0 < len(text) <= MAX_LENGTH else None
+    number = estimate_number(text) if 0 < len(text) <= MAX_LENGTH else None
     return int(number) if number is not None and number.is_integer() else None
 
 
 def _is_fraction(text: str) -> bool:
-    number = parse_number(text) if len(text) <= MAX_LENGTH else None
-    return number is not None and not math.isclose(number, round(number))
+    """Test whether a text is a number with decimals, or may be one."""
+    if len(text) > MAX_LENGTH:
+        return False
+    number = parse_number(text)
+    return (
+        is_in_doubt(text) and not text.endswith("000")
+        if number is None
+        else not math.isclose(number, round(number))
+    )
 
 
 def are_running(numbers: Sequence[int | None]) -> bool:

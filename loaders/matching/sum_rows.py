@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from loaders.cells.grid import Grid
-from loaders.cells.values import display_text, parse_number
+from loaders.cells.values import display_text, estimate_number
 from loaders.layout.blocks.sum_labels import is_total
 from loaders.matching.guesses import ColumnGuess, Notice
 from loaders.matching.table_bounds import TableBounds
@@ -60,5 +60,5 @@ def _add_up(grid: Grid, rows: Sequence[int], place: int | None) -> int:
 
 
 def _whole_number(text: str) -> int | None:
-    number = parse_number(text)
+    number = estimate_number(text)
     return int(number) if number is not None and number.is_integer() else None

@@ -7,6 +7,7 @@ from domain.normalization import normalize_sign
 from loaders.cells.contact_redaction import REDACTED
 from loaders.cells.fuzzy import closest_code
 from loaders.layout import known_systems
+from loaders.reading.letters.garbled import repair_term
 from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.tables.registry import TABLES
@@ -65,4 +66,5 @@ def _suggestion(column: Column, value: str) -> str:
     terms = column.terms
     if terms is None:
         return ""
-    return known_systems.suggest_code(column.vocabulary, value) or closest_code(value, terms)
+    meant = repair_term(value)
+    return known_systems.suggest_code(column.vocabulary, meant) or closest_code(meant, terms)

@@ -12,10 +12,12 @@ from loaders.cells.column import CellValue, DictionaryColumn
 from loaders.cells.fuzzy import closest_term
 from loaders.cells.grid import has_content
 from loaders.cells.limits import LIMITS
+from loaders.cells.numerals import is_in_doubt, proves_thousands, without_points
 from loaders.cells.problems import Problem
 from loaders.cells.row_accounting import HELP
-from loaders.cells.values import CellError, display_text, has_control_characters
+from loaders.cells.values import CellError, display_text, has_control_characters, to_ascii_digits
 from loaders.privacy.text_redaction import redact_for_display
+from loaders.reading.letters.garbled import repair_term
 from loaders.reading.sheet import ParsedSheet
 from loaders.tables.schema import VOCABULARIES, Column
 
@@ -90,6 +92,22 @@ def control_problems(
         yield sheet.problem("control_characters", first + 1, column.name)
 
 
+def point_problems(
+    sheet: ParsedSheet, column: Column, rows: NDArray[np.intp], cells: DictionaryColumn
+) -> Iterator[Problem]:
+    """Yield a warning for the first count whose point was read as separating thousands."""
+    if column.kind != "count" or column.name not in sheet.places:
+        return
+    texts = [to_ascii_digits(display_text(value)) for value in cells.distinct]
+    if proves_thousands(texts):
+        in_doubt = np.array([is_in_doubt(text) and "." in text for text in texts])[cells.codes]
+        first = int(np.flatnonzero(in_doubt)[0])
+        expected = without_points(texts[cells.codes[first]])
+        yield sheet.problem(
+            "points_as_thousands", int(rows[first]) + 1, column.name, expected=expected
+        )
+
+
 def print_problems(
     sheet: ParsedSheet, column: Column, rows: NDArray[np.intp], cells: DictionaryColumn
 ) -> Iterator[Problem]:
@@ -145,7 +163,9 @@ def _details(
         "choices": refusal.choices,
     }
     if refusal.code == "unknown_term" and suggest:
-        details["suggestion"] = closest_term(details["value"], VOCABULARIES[refusal.choices])
+        details["suggestion"] = closest_term(
+            repair_term(details["value"]), VOCABULARIES[refusal.choices]
+        )
     return details
 
 

@@ -168,6 +168,10 @@ class ParsedSheet:
         """Count an unlisted error for each of these rows."""
         return replace(self, unlisted=self.unlisted.with_more(len(rows), rows))
 
+    def with_more_warnings(self, count: int) -> "ParsedSheet":
+        """Count warnings beyond the limit of their kind, which are not listed."""
+        return replace(self, unlisted=self.unlisted.with_more(count, ())) if count else self
+
     def with_traces(self, traces: tuple[CellTrace, ...]) -> "ParsedSheet":
         """Add the traces of a column."""
         return replace(self, traces=(*self.traces, *traces)) if traces else self

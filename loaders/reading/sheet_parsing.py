@@ -26,12 +26,15 @@ from loaders.layout.headers import Layout
 from loaders.reading.cell_problems import (
     control_problems,
     find_shifted_rows,
+    point_problems,
     print_problems,
     refuse_help_rows,
     with_refused,
 )
 from loaders.reading.cell_trace import trace_column
 from loaders.reading.date_cells import date_cell_problems
+from loaders.reading.letters.letter_problems import with_letter_problems
+from loaders.reading.letters.spellings import join_spellings, spelling_problems
 from loaders.reading.sheet import ParsedSheet
 from loaders.tables.schema import DTYPES, Column, empty_frame
 
@@ -81,7 +84,8 @@ def _add_column(
     """Parse a column; return its clean array, and the sheet with the problems of its cells."""
     column, cells = sheet.table.variants[name], _column_cells(sheet.grid, layout, name, rows)
     column_instructions = _ColumnInstructions(instructions, sheet.table.name, name)
-    array, refusals = _parse_column(column, cells, column_instructions)
+    spelt, joined = join_spellings(column, cells)
+    array, refusals = _parse_column(column, spelt, column_instructions)
     traces = trace_column(
         sheet.table.name, column, cells, column_instructions.values, column_instructions.order
     )
@@ -92,6 +96,9 @@ def _add_column(
     sheet = with_refused(sheet.with_traces(traces), column, rows, cells, refusals)
     sheet = sheet.with_problems(control_problems(sheet, column, rows, cells))
     sheet = sheet.with_problems(date_cell_problems(sheet, column, rows, cells))
+    sheet = with_letter_problems(sheet, column, rows, cells)
+    sheet = sheet.with_problems(spelling_problems(sheet, column, rows, joined))
+    sheet = sheet.with_problems(point_problems(sheet, column, rows, cells))
     return array, sheet.with_problems(print_problems(sheet, column, rows, cells))
 
 

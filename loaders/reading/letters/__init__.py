@@ -1,0 +1,1 @@
+"""Tell what happened to the letters of texts: lost, garbled, or the same body spelt differently."""
