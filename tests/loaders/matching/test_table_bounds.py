@@ -33,7 +33,7 @@ def test_tags_beside_redacted_ones_are_no_person() -> None:
 def test_explanations_in_brackets_are_no_person() -> None:
     _, reading = match(f"{HEADER}\n,,(official name),(ministry or body),(work)\n{ROWS}")
     assert reading.rows_read == 2
-    assert reading.publishable
+    assert [(problem.code, problem.row) for problem in reading.problems] == [("help_row", 2)]
 
 
 def test_lines_that_nobody_filled_in_are_no_persons() -> None:
