@@ -9,7 +9,8 @@ from loaders.cells.grid import Grid
 from loaders.cells.instructions import FILL
 from loaders.cells.values import display_text, parse_number
 from loaders.layout.blocks.block_rows import BlockRows, find_block_rows
-from loaders.layout.blocks.heading_rows import heading_code, is_pivot_label, is_pivot_value
+from loaders.layout.blocks.heading_rows import heading_code
+from loaders.layout.blocks.pivot_headers import is_pivot_label, is_pivot_value
 from loaders.layout.known_systems import TARGET_TABLE
 from loaders.matching.guesses import ColumnGuess, Notice, SheetGuess
 from loaders.matching.table_bounds import TableBounds
@@ -48,8 +49,10 @@ def _notices(columns: Sequence[ColumnGuess], found: BlockRows) -> Iterator[Notic
     if sums := sum(not each.doubtful for each in found.sums):
         yield Notice("totals_within", sums)
     nested = len(found.headings.sums)
-    if nested:
-        yield Notice("rows_deep" if found.headings.deep else "rows_nested", nested)
+    if found.headings.deep:
+        yield Notice("rows_deep")
+    elif nested:
+        yield Notice("rows_nested", nested)
     if headings := len(found.headings.fields) - nested:
         yield Notice("headings_within", headings)
     titles = {column.column: column.header for column in columns}
@@ -63,16 +66,22 @@ def _pivot_columns(guess: SheetGuess, grid: Grid, bounds: TableBounds) -> tuple[
     """Return the columns of a compact pivot table: that of the labels holds what stands beneath
     states, that of the numbers the headcounts. Other sheets keep the columns that were guessed.
     """
-    labels = _label_column(guess.columns, grid, bounds)
-    if guess.table != TARGET_TABLE or labels is None:
+    if guess.table != TARGET_TABLE:
         return guess.columns
-    numbers = _number_column(guess.columns, grid, bounds, labels)
+    labels = _label_column(guess.columns, grid, bounds)
+    numbers = _number_column(guess.columns, grid, bounds, -1 if labels is None else labels)
+    if labels is None:
+        chosen: dict[int, str] = {}
+        if numbers is not None:
+            texts = _texts(grid, bounds, numbers).values()
+            chosen = {numbers: "headcount"} if is_pivot_value(bounds.titles[numbers], texts) else {}
+        return tuple(_assigned(column, chosen) for column in guess.columns)
     for name in ("organisation", "state"):
         chosen = {labels: name} | ({numbers: "headcount"} if numbers is not None else {})
         columns = tuple(_assigned(column, chosen) for column in guess.columns)
         found = _find(guess.table, columns, grid, bounds)
-        texts = _texts(grid, bounds, labels)
-        beneath = [text for row, text in texts.items() if row not in found.headings.fields]
+        labelled = _texts(grid, bounds, labels).items()
+        beneath = [text for row, text in labelled if row not in found.headings.fields]
         states = sum(bool(heading_code("state", text)) for text in beneath)
         named = is_pivot_label(bounds.titles[labels])
         if (named or found.headings.sums) and (name == "state" or 2 * states <= len(beneath)):
@@ -102,22 +111,22 @@ def _label_column(columns: Sequence[ColumnGuess], grid: Grid, bounds: TableBound
 def _number_column(
     columns: Sequence[ColumnGuess], grid: Grid, bounds: TableBounds, labels: int
 ) -> int | None:
-    """Return the column of headcounts: as guessed, else the only one of numbers."""
+    """Return the column of headcounts: as guessed, else the only one of numbers, if any."""
     places = [
         column.place
         for column in columns
         if column.place != labels and _are_numbers(grid, bounds, column.place)
     ]
-    named = [place for place in places if is_pivot_value(bounds.titles[place])]
     guessed = [column.place for column in columns if column.column == "headcount"]
-    return next(iter(guessed or named[:1] or (places if len(places) == 1 else [])), None)
+    return next(iter(guessed or (places if len(places) == 1 else [])), None)
 
 
 def _assigned(column: ColumnGuess, chosen: Mapping[int, str]) -> ColumnGuess:
     """Return a column with the chosen field, and without a field that another column has now."""
-    if column.place in chosen:
+    if column.place in chosen and column.column != chosen[column.place]:
         return replace(column, column=chosen[column.place], reason=PIVOT)
-    return replace(column, column="", reason="") if column.column in chosen.values() else column
+    taken = column.column in chosen.values() and column.place not in chosen
+    return replace(column, column="", reason="") if taken else column
 
 
 def _texts(grid: Grid, bounds: TableBounds, place: int) -> dict[int, str]:

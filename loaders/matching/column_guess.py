@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from loaders.cells.grid import Grid
 from loaders.layout import known_systems
+from loaders.layout.blocks.pivot_headers import is_pivot_value
 from loaders.matching import similarity
 from loaders.matching.guesses import NAME, REMEMBERED, VALUES, ColumnGuess
 from loaders.matching.headcount_guess import choose_headcount
@@ -104,6 +105,8 @@ def _is_hidden(grid: Grid, place: int, title: str, values: Mapping[str, int], ta
 
 
 def _is_personal(title: str, values: Mapping[str, int], table: Table) -> bool:
+    if is_pivot_value(title, values):
+        return False
     if any(
         known_systems.header_meaning(part) == known_systems.PERSONAL
         for part in known_systems.header_parts(title)[:1]

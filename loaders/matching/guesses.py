@@ -68,7 +68,7 @@ NOTICES: Mapping[str, str] = {
     ),
     "rows_deep": gettext_noop(
         "Rows add up those beneath them, and these others in turn, so that the sheet cannot be "
-        "read: {n}. Show the pivot table in tabular form and repeat all labels."
+        "read. Show the pivot table in tabular form and repeat all labels."
     ),
     "blank_beneath": gettext_noop(
         "In the column “{header}” a value seems to be written once for several rows; blank beneath "

@@ -10,6 +10,7 @@ from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid, RedactedColumn
 from loaders.cells.values import display_text
 from loaders.layout import known_systems
+from loaders.layout.blocks.pivot_headers import is_pivot_value
 from loaders.layout.header_rows import header_text, last_header_row
 from loaders.privacy import detection, personal_headers
 from loaders.privacy.detection import SAMPLE_SIZE
@@ -127,6 +128,8 @@ def _header_reason(
 
     "Country/Region Name", for example, is no person's name.
     """
+    if is_pivot_value(title, values):
+        return ""
     if known_systems.header_meaning(title) == known_systems.PERSONAL:
         return detection.personal_reason(title, values) or detection.CONTACTS
     telling = known_systems.personal_part(title, layout)

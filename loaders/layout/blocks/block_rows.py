@@ -18,13 +18,9 @@ from loaders.cells.problems import ERROR, Problem
 from loaders.cells.row_accounting import HEADINGS, HELP, SUMS, TAGS
 from loaders.cells.values import display_text
 from loaders.layout.blocks.block_values import BlockColumn, fill_down, find_block_columns
-from loaders.layout.blocks.heading_rows import (
-    Headings,
-    find_headings,
-    heading_code,
-    is_pivot_label,
-)
+from loaders.layout.blocks.heading_rows import Headings, find_headings, heading_code
 from loaders.layout.blocks.help_rows import find_help_row, tag_rows
+from loaders.layout.blocks.pivot_headers import is_pivot_label
 from loaders.layout.blocks.sum_rows import SumRow, find_sum_rows, labelled_rows
 from loaders.layout.blocks.table_rows import TableRows
 from loaders.layout.header_rows import HEADER_SEARCH_ROWS
@@ -65,7 +61,7 @@ def find_block_rows(
 def _mixes_labels(grid: Grid, places: Mapping[str, int], rows: NDArray[np.intp]) -> bool:
     """Test whether states stand among the bodies beneath the labels of a pivot table."""
     place = places.get("organisation", -1)
-    above = rows.min(initial=0)
+    above = int(rows[0]) if len(rows) else 0
     if place < 0 or not any(is_pivot_label(grid.at(row, place)) for row in range(above)):
         return False
     texts = (display_text(value) for value in grid.cells(place).take_rows(rows).distinct)
@@ -150,8 +146,8 @@ def _heading_problems(
         cell = a1(row, layout.places.get("organisation", 0))
         yield Problem("rows_within_rows", file, grid.name, cell, table=table)
         return
-    for row, (place, name, _) in sorted(headings.fields.items()):
-        if name not in decided:
+    for row, (place, name, told) in sorted(headings.fields.items()):
+        if name not in decided and told:
             code = "rows_nested" if row in headings.sums else "heading_between"
             text = redact_for_display(display_text(grid.at(row, place)))
             cell = a1(row, place)

@@ -246,7 +246,9 @@ def _likely(
     held, missing = int(filled.sum()), int((weak | certain).sum())
     optional = not of.table.variants[name].required
     # One blank cell of a required column was forgotten, and is refused.
-    fits = (once and runs > 1) or missing >= held if optional else missing > 1 and once
+    untold = name == "state" and bool(np.isin(_categories(of)[weak], UNTOLD).all())
+    many = missing * (2 if untold else 1) >= held
+    fits = once and (runs > 1 or many) if optional else missing > 1 and once
     if name == "organisation" or (optional and name not in (*KEYS, *of.table.key)):
         fits = once and (name == "organisation" or (runs > 1 and missing * 2 >= held))
     return certain | weak if fits else certain

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.normalization import normalize_name
-from loaders.cells.column import CellValue
 from loaders.cells.grid import Grid, has_content
 from loaders.cells.values import display_text
+from loaders.layout.blocks.pivot_headers import is_blank_label
 from loaders.layout.blocks.sum_rows import TEXTS_BESIDE
 from loaders.layout.blocks.table_rows import HEADCOUNT, TableRows
 from loaders.layout.known_systems import spellings
@@ -180,6 +180,8 @@ def _outline(
         for other, place in of.places.items():
             if other not in (name, HEADCOUNT, "category") and _says_more(of, other):
                 bare &= ~of.filled(place)
+        codes = _codes(of, of.places[name], name, of.rows)
+        bare &= codes != ""
         heads = [i for i in np.flatnonzero(bare).tolist() if i not in boundaries]
         stops = frozenset(np.flatnonzero(said).tolist()) | boundaries
         if heads and (found := _nested(of, of.places[name], name, heads, stops)):
@@ -208,7 +210,9 @@ def _compact(
         if of.places.get(name) == place:
             continue
         codes = _codes(of, place, name, of.rows)
-        heads = [i for i in np.flatnonzero(codes != "").tolist() if i not in boundaries]
+        empty = of.grid.cells(place).take_rows(of.rows).where(is_blank_label)
+        said = (codes != "") | (empty & (codes != "").any())
+        heads = [i for i in np.flatnonzero(said).tolist() if i not in boundaries]
         if heads and (found := _nested(of, place, name, heads, frozenset(heads) | boundaries)):
             return found
     return None
@@ -234,15 +238,4 @@ def _nested(
         return None
     codes = _codes(of, place, name, of.rows[heads])
     fields = {int(of.rows[i]): (place, name, str(c)) for i, c in zip(heads, codes, strict=True)}
-    return {row: told for row, told in fields.items() if told[2]}, deep > flat
-
-
-def is_pivot_label(value: CellValue) -> bool:
-    """Test whether a header is the one above the labels of a compact pivot table."""
-    return normalize_name(display_text(value)) in spellings("pivot", "labels")
-
-
-def is_pivot_value(value: CellValue) -> bool:
-    """Test whether a header is the one above the numbers of a pivot table: "Sum of persons"."""
-    words = normalize_name(display_text(value))
-    return any(words.startswith(f"{opening} ") for opening in spellings("pivot", "values"))
+    return fields, deep > flat

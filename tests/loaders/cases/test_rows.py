@@ -384,6 +384,31 @@ def test_decisions_on_blocks_are_kept_with_the_draft() -> None:
     assert not Instructions.from_dict(old).filled
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Country", "Organization", "Count of Name"], ["Jordan", "A", 3], ["", "B", 2],
+         ["Jordan Total", "", 5], ["Iraq", "C", 4], ["Iraq Total", "", 4], ["Grand Total", "", 9]],
+        [["Pays", "Organisation", "NB de Nom"], ["Jordanie", "A", 3], ["", "B", 2],
+         ["Irak", "C", 4], ["Total général", "", 9]],
+        [["الدولة", "الجهة", "عدد الاسم"], ["الأردن", "A", 3], ["", "B", 2], ["العراق", "C", 4],
+         ["الإجمالي الكلي", "", 9]],
+    ],
+)  # fmt: skip
+def test_a_count_of_names_is_no_name_but_a_headcount(rows: Rows) -> None:
+    reading = match(rows)[1]
+    assert persons(reading) == 9
+    assert states(reading) == ["JOR", "JOR", "IRQ"]
+
+
+def test_a_blank_label_of_a_pivot_table_ends_the_block_above_it() -> None:
+    rows = [["Row Labels", "Count of Name"], ["Jordan", 5], ["A", 3], ["B", 2], ["Iraq", 4],
+            ["C", 4], ["(blank)", 2], ["IOM", 2], ["Grand Total", 11]]  # fmt: skip
+    reading = match(rows)[1]
+    assert states(reading) == ["JOR", "JOR", "IRQ", ""]
+    assert persons(reading) == 11
+
+
 WORDS = ("Jordan", "Total", "Jordan Total", "المجموع", "JORDAN", "government", "7", "3", "", W, "A")
 rows_of_words = st.lists(st.lists(st.sampled_from(WORDS), min_size=5, max_size=5), max_size=8)
 
