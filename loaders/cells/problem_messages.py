@@ -8,48 +8,48 @@ from domain.language import gettext_noop
 ERRORS: Mapping[str, str] = {
     "unreadable": gettext_noop("This cannot be read. Expected: {expected}."),
     "password": gettext_noop(
-        "The file is locked with a password. Open it, save it without the password, and send "
-        "it again."
+        "The file is locked with a password. Open it, save it without the password, and send it "
+        "again."
     ),
     "too_large": gettext_noop(
         "The area with values is too large to be opened safely: {value}. Expected: {expected}. "
         "Delete the values far from the table."
     ),
     "file_too_large": gettext_noop(
-        "The file is larger than can be taken in: {value}. Expected: at most {expected}. Split "
-        "it into several files."
+        "The file is larger than can be taken in: {value}. Expected: at most {expected}. Split it "
+        "into several files."
     ),
     "unpacked_too_large": gettext_noop(
-        "The file unpacks to more than can be read: {value}. Expected: at most {expected}. "
-        "Split it into several files."
+        "The file unpacks to more than can be read: {value}. Expected: at most {expected}. Split "
+        "it into several files."
     ),
     "too_many_rows": gettext_noop(
-        "The sheet has more rows than can be read: {value}. Expected: at most {expected}. "
-        "Split it into several files."
+        "The sheet has more rows than can be read: {value}. Expected: at most {expected}. Split it "
+        "into several files."
     ),
     "too_many_columns": gettext_noop(
         "The sheet has more columns than can be read: {value}. Expected: at most {expected}. "
         "Delete those that are not needed."
     ),
     "too_many_merges": gettext_noop(
-        "The sheet has more merged cells than can be read: {value}. Expected: at most "
-        "{expected}. Select all cells and unmerge them."
+        "The sheet has more merged cells than can be read: {value}. Expected: at most {expected}. "
+        "Select all cells and unmerge them."
     ),
     "reading_too_long": gettext_noop(
-        "Reading the file was stopped, since it took more than {expected} seconds. Split it "
-        "into several files."
+        "Reading the file was stopped, since it took more than {expected} seconds. Split it into "
+        "several files."
     ),
     "memory_exceeded": gettext_noop(
         "Reading the file was stopped, since it needs more than {expected} of memory. Split it "
         "into several files."
     ),
     "no_table": gettext_noop(
-        "No table was recognised. Name the sheet after one of the tables, or use the headers "
-        "of the template."
+        "No table was recognised. Name the sheet after one of the tables, or use the headers of "
+        "the template."
     ),
     "no_header": gettext_noop(
-        "No header row was found among the first 20 rows. Put the names of the columns above "
-        "the rows, as in the template."
+        "No header row was found among the first 20 rows. Put the names of the columns above the "
+        "rows, as in the template."
     ),
     "matrix_unconfirmed": gettext_noop(
         "The sheet is a matrix: terms run down and across, and statuses, signs or numbers stand "
@@ -57,17 +57,16 @@ ERRORS: Mapping[str, str] = {
         "{expected}. Or take the sheet out of the file."
     ),
     "table_twice": gettext_noop(
-        "The sheet holds a table that another sheet holds too, and was not read. Put all the "
-        "rows into one sheet."
+        "The sheet holds a table that another sheet holds too, and was not read. Put all the rows "
+        "into one sheet."
     ),
     "two_tables": gettext_noop(
-        "Another table begins here, at {value}, on the same sheet: whose the rows are cannot "
-        "be told. Give each its own sheet."
+        "Another table begins here, at {value}, on the same sheet: whose the rows are cannot be "
+        "told. Give each its own sheet."
     ),
     "rows_above_headers": gettext_noop(
-        "Rows above the headers look like rows of a table, and no headers say of which. Number "
-        "of these rows: {value}. "
-        "Put them beneath the headers, or delete them."
+        "Rows above the headers look like rows of a table, and no headers say of which. Number of "
+        "these rows: {value}. Put them beneath the headers, or delete them."
     ),
     "rows_within_rows": gettext_noop(
         "Rows add up those beneath them, and these others in turn, as in a compact pivot table: "
@@ -106,13 +105,13 @@ ERRORS: Mapping[str, str] = {
         "{expected}. Write the day of the Gregorian calendar."
     ),
     "ambiguous_date": gettext_noop(
-        "“{value}” may be {day_first} or {month_first}. Choose the order of the column, or "
-        "write the date as 2020-08-13."
+        "“{value}” may be {day_first} or {month_first}. Choose the order of the column, or write "
+        "the date as 2020-08-13."
     ),
     "unknown_term": gettext_noop("“{value}” is not known here. Expected: {expected}. Correct it."),
     "formula_without_value": gettext_noop(
-        "The formula was saved without its value. Open the file in a spreadsheet program, save "
-        "it, and send it again."
+        "The formula was saved without its value. Open the file in a spreadsheet program, save it, "
+        "and send it again."
     ),
     "error_value": gettext_noop(
         "The cell shows an error of the spreadsheet program. Expected: {expected}. Correct the "
@@ -124,12 +123,12 @@ ERRORS: Mapping[str, str] = {
         "value."
     ),
     "merged_number": gettext_noop(
-        "The number {value} stands in a cell merged over several rows: whose it is cannot be "
-        "told. Give each row its own."
+        "The number {value} stands in a cell merged over several rows: whose it is cannot be told. "
+        "Give each row its own."
     ),
     "shifted_row": gettext_noop(
-        "The row has more values than the header has columns, so they may have shifted. Put "
-        "values with commas in quotes."
+        "The row has more values than the header has columns, so they may have shifted. Put values "
+        "with commas in quotes."
     ),
     "key_twice": gettext_noop(
         "The row is about the same thing as row {expected}. Keep one of the two."
@@ -138,8 +137,8 @@ ERRORS: Mapping[str, str] = {
         "The cell is about the same thing as cell {expected}. Keep one of the two."
     ),
     "end_before_start": gettext_noop(
-        "The event ends on {value}, before it starts. Expected: {expected} or later. Correct "
-        "one of the dates."
+        "The event ends on {value}, before it starts. Expected: {expected} or later. Correct one "
+        "of the dates."
     ),
     "general_names_item": gettext_noop(
         "The row is a general statement, and yet names “{value}”. Leave this cell empty, or make "
@@ -194,8 +193,8 @@ WARNINGS: Mapping[str, str] = {
         "The column has values but no header and was not read. Give it a header, or empty it."
     ),
     "text_too_long": gettext_noop(
-        "The text has {value} letters. Pictures and documents cut it with an ellipsis. "
-        "Expected: at most {expected}. Shorten it."
+        "The text has {value} letters. Pictures and documents cut it with an ellipsis. Expected: "
+        "at most {expected}. Shorten it."
     ),
     "date_in_text": gettext_noop(
         "“{value}” is a date or a time here, which a spreadsheet program makes of entries such as "
@@ -204,16 +203,16 @@ WARNINGS: Mapping[str, str] = {
     "dates_exchanged": gettext_noop(
         "Dates with a day after the 12th are texts here, all others are date cells: a spreadsheet "
         "program may have taken day and month for each other. Number of these date cells: {value}. "
-        "This one would be {expected}. Compare them with the source, and type wrong ones again "
-        "as 2020-08-13."
+        "This one would be {expected}. Compare them with the source, and type wrong ones again as "
+        "2020-08-13."
     ),
     "letters_lost": gettext_noop(
         "Letters were lost before the file was sent: “{value}”. Write the text again; saved as "
         "UTF-8 or as .xlsx it keeps its letters."
     ),
     "garbled_text": gettext_noop(
-        "The letters were garbled before the file was sent: “{value}”. They were read as they "
-        "are. Write the text again."
+        "The letters were garbled before the file was sent: “{value}”. They were read as they are. "
+        "Write the text again."
     ),
     "points_as_thousands": gettext_noop(
         "The points in the column “{column}” were read as separating thousands, as its other "
@@ -224,8 +223,8 @@ WARNINGS: Mapping[str, str] = {
         "{expected}. Look at both."
     ),
     "states_disagree": gettext_noop(
-        "The source gives the number of states as {value}, but those named among the "
-        "participants number {expected}. Look at both."
+        "The source gives the number of states as {value}, but those named among the participants "
+        "number {expected}. Look at both."
     ),
 }
 
@@ -261,12 +260,12 @@ NOTICES: Mapping[str, str] = {
         "The file holds macros. They were not run, and nothing of them is kept."
     ),
     "links_ignored": gettext_noop(
-        "The file has links to other files. They were not followed; the values saved in this "
-        "file were read."
+        "The file has links to other files. They were not followed; the values saved in this file "
+        "were read."
     ),
     "control_characters": gettext_noop(
-        "The column “{column}” holds invisible control characters, from this cell on. They "
-        "were left out."
+        "The column “{column}” holds invisible control characters, from this cell on. They were "
+        "left out."
     ),
     "spellings_joined": gettext_noop(
         "In the column “{column}” the same names are written with different letters, spaces or "
@@ -274,8 +273,8 @@ NOTICES: Mapping[str, str] = {
         "Number of these spellings: {value}."
     ),
     "letters_without_glyph": gettext_noop(
-        "The column “{column}” holds letters that pictures and printed documents show as a "
-        "hollow square, from this cell on: {value}."
+        "The column “{column}” holds letters that pictures and printed documents show as a hollow "
+        "square, from this cell on: {value}."
     ),
     "unknown_sheet": gettext_noop("The sheet is none of the tables and was not read."),
     "empty_sheet": gettext_noop("The sheet is empty."),
@@ -286,17 +285,16 @@ NOTICES: Mapping[str, str] = {
         "The column “{value}” holds personal data. It was left out; nothing of it is kept."
     ),
     "personal_by_header": gettext_noop(
-        "The column “{value}” was left out: its header or its values look like those of "
-        "persons, or you said so. "
-        "Number of different values: {expected}. It can be kept."
+        "The column “{value}” was left out: its header or its values look like those of persons, "
+        "or you said so. Number of different values: {expected}. It can be kept."
     ),
     "persons_left_out": gettext_noop(
         "In the column “{column}” names of persons were left out. Number of cells that held "
         "nothing else: {value}."
     ),
     "not_listed": gettext_noop(
-        "The file has more problems than are listed. Correct these and send it again. Number "
-        "of those not listed: {value}."
+        "The file has more problems than are listed. Correct these and send it again. Number of "
+        "those not listed: {value}."
     ),
     "encoding_guessed": gettext_noop(
         "The file does not say its encoding; it was read as {value}. Saved as UTF-8 it is read "
