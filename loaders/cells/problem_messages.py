@@ -8,8 +8,7 @@ from domain.language import gettext_noop
 ERRORS: Mapping[str, str] = {
     "unreadable": gettext_noop("This cannot be read. Expected: {expected}."),
     "password": gettext_noop(
-        "The file is locked with a password. Open it, save it without the password, and send it "
-        "again."
+        "The file is locked with a password. Save it without the password, and send it again."
     ),
     "too_large": gettext_noop(
         "The area with values is too large to be opened safely: {value}. Expected: {expected}. "
@@ -78,8 +77,7 @@ ERRORS: Mapping[str, str] = {
         "data, correct its values."
     ),
     "missing_column": gettext_noop(
-        "The required column “{column}” is missing, and no row can be read without it. Add the "
-        "column."
+        "The required column “{column}” is missing, and no row can be read without it. Add it."
     ),
     "missing_value": gettext_noop("The cell is empty. Expected: {expected}. Fill it in."),
     "not_a_number": gettext_noop(
@@ -145,8 +143,7 @@ ERRORS: Mapping[str, str] = {
         "the scope specific."
     ),
     "unknown_event": gettext_noop(
-        "The event “{value}” is not in the sheet of events. Correct its code, or add the event "
-        "there."
+        "The event “{value}” is not in the sheet of events. Correct its code, or add the event."
     ),
 }
 
