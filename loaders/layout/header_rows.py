@@ -122,8 +122,13 @@ def is_tag_row(grid: Grid, row: int) -> bool:
 
 
 def repeats_headers(table: Table, texts: Mapping[int, str], places: Mapping[str, int]) -> bool:
-    """Test whether normalized texts by column are the headers of these table columns."""
-    return all(table.headers.get(texts.get(column, "")) == name for name, column in places.items())
+    """Test whether normalized texts by column are the headers of these table columns.
+
+    Some may be blank: words in a column of numbers are redacted when a file is opened.
+    """
+    said = {name: text for name, column in places.items() if (text := texts.get(column, ""))}
+    same = (table.headers.get(text) == name for name, text in said.items())
+    return len(said) >= MIN_HEADERS and 2 * len(said) > len(places) and all(same)
 
 
 def texts_by_column(grid: Grid, row: int) -> dict[int, str]:

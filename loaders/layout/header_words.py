@@ -6,6 +6,7 @@ from domain.normalization import normalize_name
 from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
 from loaders.cells.column import CellValue
 from loaders.layout import known_systems
+from loaders.tables.registry import HEADERS
 from loaders.tables.schema import distinctive_vocabularies
 
 MAX_HEADER_LENGTH = 60
@@ -16,7 +17,7 @@ def is_table_header(value: CellValue) -> bool:
     return (
         isinstance(value, str)
         and len(value) <= MAX_HEADER_LENGTH
-        and normalize_name(value) in table_headers()
+        and normalize_name(value) in HEADERS
     )
 
 
@@ -25,7 +26,7 @@ def is_any_header(value: CellValue) -> bool:
     return (
         isinstance(value, str)
         and len(value) <= MAX_HEADER_LENGTH
-        and normalize_name(value) in recognizable_headers()
+        and (is_table_header(value) or normalize_name(value) in recognizable_headers())
     )
 
 

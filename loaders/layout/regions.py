@@ -21,6 +21,7 @@ from loaders.layout.header_rows import (
     header_text,
     is_tag_row,
     last_header_row,
+    repeats_headers,
     texts_by_column,
 )
 from loaders.layout.header_words import (
@@ -148,10 +149,8 @@ def _repeats_header(
     """Test whether a row repeats the headers of a table, each in its column."""
     if not header.table:
         return header.names == texts
-    spellings = tables[header.table].headers
-    return all(
-        spellings.get(texts.get(column, "")) == name for column, name in header.names.items()
-    )
+    places = {name: column for column, name in header.names.items()}
+    return repeats_headers(tables[header.table], texts, places)
 
 
 def _candidate_rows(grid: Grid, header: _HeaderRow, table: Table, below: int) -> Sequence[int]:

@@ -15,6 +15,7 @@ from loaders.tables import (
     statements,
     submissions,
 )
+from loaders.tables.header_mapping import HeaderMapping
 from loaders.tables.schema import Table
 
 TABLES: Mapping[str, Table] = {
@@ -34,7 +35,10 @@ TABLES: Mapping[str, Table] = {
 # Of the sheets that nobody has laid out for us only these are guessed.
 MAIN_TABLES: Mapping[str, Table] = {n: t for n, t in TABLES.items() if not t.optional}
 
-HEADERS = frozenset(header for table in TABLES.values() for header in table.headers)
+# The column of each header, whatever its table.
+HEADERS = HeaderMapping(
+    {header: column for table in TABLES.values() for header, column in table.headers.items()}
+)
 
 
 def table_name(table: str, language: Language) -> str:

@@ -13,6 +13,7 @@ from domain import suppression, vocabulary
 from domain.language import Language
 from domain.normalization import normalize_name
 from domain.vocabulary import Term, Vocabulary
+from loaders.tables.header_mapping import HeaderMapping
 
 # Vocabularies with words so common ("year", "other", "IOM" behind a person's name) that a cell is
 # no term, header or body because of them.
@@ -158,7 +159,7 @@ class Table:
         for column in self.columns:
             if column.localized:
                 headers |= _headers_in_languages(terms[column.name])
-        return headers
+        return HeaderMapping(headers)
 
     @property
     def mandatory_columns(self) -> tuple[str, ...]:

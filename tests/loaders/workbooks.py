@@ -1,6 +1,7 @@
 """Real files for the loaders' tests, written by common libraries."""
 
 import io
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 
 import openpyxl
@@ -63,6 +64,17 @@ def xlsx(
     change(book)
     file = io.BytesIO()
     book.save(file)
+    return file.getvalue()
+
+
+def damaged_sheet(book: bytes, sheet: int = 2) -> bytes:
+    """Return a workbook of which the XML of one sheet, from 1, is cut in the middle."""
+    source, file = zipfile.ZipFile(io.BytesIO(book)), io.BytesIO()
+    with zipfile.ZipFile(file, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            is_damaged = name == f"xl/worksheets/sheet{sheet}.xml"
+            target.writestr(name, data[: len(data) // 2] if is_damaged else data)
     return file.getvalue()
 
 
