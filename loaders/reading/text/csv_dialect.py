@@ -10,8 +10,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from domain.normalization import normalize_name
@@ -23,7 +24,11 @@ DELIMITERS = ",;\t|"
 ARABIC_DELIMITERS = "\u061b\u060c"  # semicolon, comma
 MIN_HEADERS = 2
 COMPARED_ROWS = 20_000
+UNCLOSED = "a quote is not closed"
 _SEPARATOR_LINE = re.compile(r"\A\ufeff?\"?sep=(.)\"?[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+# stand for a delimiter and a quote behind a backslash while rows are split; no characters at all
+_ESCAPED_DELIMITER, _ESCAPED_QUOTE = "\ufdd0", "\ufdd1"
 _FORMULA_TEXT = re.compile(r'\A="(.*)"\Z', re.DOTALL)
 
 
@@ -42,23 +47,105 @@ class CsvDialect:
 
     def rows(self, text: str) -> Iterator[list[str]]:
         """Yield the rows of a text, values as they stand. Raises csv.Error."""
-        return self.split(io.StringIO(text[self.skip :] if self.skip else text, newline=""))
+        lines = io.StringIO(text[self.skip :] if self.skip else text, newline="")
+        return (self._unwrap(row) for row, _ in self._records(lines))
 
     def split(self, lines: Iterator[str]) -> Iterator[list[str]]:
-        """Yield the rows of lines that keep their ends; the skipped ones are left out before."""
-        rows = csv.reader(
-            lines,
-            delimiter=self.delimiter,
-            skipinitialspace=self.skip_spaces,
-            escapechar="\\" if self.backslashes else None,
+        """Yield the rows of lines that keep their ends; the skipped ones are left out before.
+
+        Raises csv.Error where a quote is not closed: rows would run together.
+        """
+        width, row, read = 0, [""], [""]
+        is_changed = self.nested or self.backslashes
+        for row, read in self._records(lines):
+            width = max(width, len(row))
+            if len(read) > 1 and self._has_open_quote(read):
+                raise csv.Error(UNCLOSED)
+            yield self._unwrap(row) if is_changed else row
+        # a file cut within its last text has lost no value but that
+        if len(row) < width and self._has_open_quote(read, at_end=True):
+            raise csv.Error(UNCLOSED)
+
+    def _records(self, lines: Iterator[str]) -> Iterator[tuple[list[str], list[str]]]:
+        """Yield the rows as split, each with the lines that it was read from."""
+        record = _Record(lines, self)
+        for row in self._reader(record):
+            yield row, record.take()
+
+    def _reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+        return csv.reader(
+            lines, delimiter=self.delimiter, skipinitialspace=self.skip_spaces, strict=strict
         )
-        if not self.nested:
-            return rows
-        plain = replace(self, nested=False)
-        return (
-            next(plain.split(io.StringIO(row[0], newline="")), []) if len(row) == 1 else row
-            for row in rows
-        )
+
+    def _unwrap(self, row: list[str]) -> list[str]:
+        """Return a row as it was meant: out of its quotes, and with what stood behind backslashes.
+
+        Excel writes a delimiter for each further column behind a line in quotes.
+        """
+        if self.nested and row and self.delimiter in row[0] and not any(row[1:]):
+            return next(replace(self, nested=False, skip=0).rows(row[0]), [])
+        if not self.backslashes:
+            return row
+        return [
+            value.replace(_ESCAPED_DELIMITER, self.delimiter).replace(_ESCAPED_QUOTE, '"')
+            for value in row
+        ]
+
+    def _has_open_quote(self, lines: Sequence[str], *, at_end: bool = False) -> bool:
+        """Tell whether the lines of one row hold a quote that is not closed where its value ends.
+
+        Blanks between quote and delimiter are allowed.
+        """
+        closed = re.compile(rf'" +(?={re.escape(self.delimiter)}|[\r\n]*\Z)')
+        try:
+            list(self._reader([closed.sub('"', line) for line in lines], strict=True))
+        except csv.Error as failure:
+            return not at_end or "end of data" in str(failure)
+        return False
+
+    @cached_property
+    def _field(self) -> re.Pattern[str]:
+        """Return the pattern of a value, with its sign of a formula and its delimiter."""
+        mark = re.escape(self.delimiter)
+        return re.compile(rf'( *)(=(?="))?("(?:[^"]|"")*"|[^\r\n{mark}]*)({mark}|[\r\n]*\Z)')
+
+    def change(self, line: str, *, is_first: bool) -> str:
+        """Return a line as RFC 4180 has it; `is_first` is True where a row begins with it."""
+        if self.backslashes and "\\" in line:
+            line = re.sub(rf'\\(["\\]|{re.escape(self.delimiter)})', _replace_escaped, line)
+        if is_first and '="' in line:  # a delimiter within ="…" separates nothing
+            line = self._field.sub(_drop_equals_sign, line)
+        return line
+
+
+class _Record(Iterator[str]):
+    """The lines of a text, changed by a dialect; those since the last `take` are kept."""
+
+    def __init__(self, lines: Iterator[str], dialect: CsvDialect) -> None:
+        self.lines: list[str] = []
+        self._rest, self._dialect = lines, dialect
+
+    def __next__(self) -> str:
+        line = next(self._rest)
+        if self._dialect.backslashes or '="' in line:
+            line = self._dialect.change(line, is_first=not self.lines)
+        self.lines.append(line)
+        return line
+
+    def take(self) -> list[str]:
+        """Return the lines kept, and keep them no longer."""
+        lines, self.lines = self.lines, []
+        return lines
+
+
+def _replace_escaped(match: re.Match[str]) -> str:
+    return {'"': _ESCAPED_QUOTE, "\\": "\\"}.get(match[1], _ESCAPED_DELIMITER)
+
+
+def _drop_equals_sign(field: re.Match[str]) -> str:
+    """Return a value without the sign of a formula if it is ="…", and any other one as it is."""
+    is_text = field[2] and _QUOTED.fullmatch(field[3])
+    return f"{field[1]}{field[3]}{field[4]}" if is_text else field[0]
 
 
 def detect_dialect(text: str, known: Collection[str]) -> CsvDialect:
@@ -107,7 +194,9 @@ def _other_dialects(text: str, found: CsvDialect) -> Iterator[CsvDialect]:
         yield replace(found, skip_spaces=True)
     if f"\\{mark}" in text or '\\"' in text:
         yield replace(found, backslashes=True)
-    if f'{mark}""' in text or re.search(rf'(?m)^"[^"\r\n]*{re.escape(mark)}[^"\r\n]*"\r?$', text):
+    if f'{mark}""' in text or re.search(
+        rf'(?m)^"[^"\r\n]*{re.escape(mark)}[^"\r\n]*"[,;\t]*\r?$', text
+    ):
         yield replace(found, nested=True)
 
 

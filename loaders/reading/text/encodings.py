@@ -46,6 +46,7 @@ MIXED_SCRIPTS, MIXED_CASE, SYMBOL, NO_TEXT = 15.0, 8.0, 12.0, 40.0
 # At most this many bits for each character that is no ASCII, of Latin and of Arabic letters: text
 # of other scripts costs more. And at least so many less than the next candidate with another text.
 MAX_MEAN, MIN_MARGIN = (11.5, 6.2), 4.0
+REPEATED_SIGNS = " -./,:()&'"  # which MacArabic writes by bytes of its own
 COMMON_SIGNS = "\u00b0\u00a7\u00a3\u20ac"  # degree, section, pound, euro
 LAST_LATIN = "\u024f"
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
@@ -139,7 +140,7 @@ def _word_cost(data: bytes, encoding: str) -> float:
     mixed = any(one.islower() and other.isupper() for one, other in pairwise(letters))
     # MacArabic has the signs of ASCII a second time
     doubled = sum(not c.isascii() for c in data.decode("latin-1")) - sum(
-        not c.isascii() or c == " " for c in word
+        not c.isascii() or c in REPEATED_SIGNS for c in word
     )
     odd = sum(starmap(_is_odd, zip(f" {word}", word, f"{word[1:]} ", strict=False)))
     cost = sum(map(_character_cost, word)) + SYMBOL / 2 * odd + SYMBOL * doubled
@@ -163,7 +164,10 @@ def _is_odd(before: str, character: str, after: str) -> bool:
     kind = unicodedata.category(character)
     if kind == "Mn":
         return not is_arabic_letter(before)
-    return before.isalpha() and after.isalpha() and kind not in ("Pd", "Zs", "Cf")
+    if not (before.isalpha() and after.isalpha()) or kind == "Zs":
+        return False
+    # a joiner within an Arabic word, a dash between two names
+    return not is_arabic_letter(before) if kind == "Cf" else kind != "Pd" or after.islower()
 
 
 def is_arabic_letter(character: str) -> bool:
