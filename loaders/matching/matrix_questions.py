@@ -51,6 +51,14 @@ class MatrixGuess:
         known = {sign: meaning for sign, meaning in folded.items() if meaning != UNSAID}
         return replace(self.instruction, meanings=known)
 
+    def with_meanings(self, meanings: Mapping[str, str]) -> "MatrixGuess":
+        """Return the guess with meanings by normalized text suggested, as they were said before."""
+        signs = (
+            replace(sign, meaning=meanings.get(normalize_sign(sign.text), sign.meaning))
+            for sign in self.signs
+        )
+        return replace(self, signs=tuple(signs))
+
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> "MatrixGuess":
         """Create from the result of `dataclasses.asdict`, also after JSON."""

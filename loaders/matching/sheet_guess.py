@@ -146,7 +146,11 @@ def preselect(guess: SheetGuess, earlier: SheetInstruction) -> SheetGuess:
         replace(each, column=names[each.place], reason="earlier" if names[each.place] else "")
         for each in guess.columns
     )
-    return replace(guess, columns=columns, constants={**guess.constants, **earlier.constants})
+    matrix = guess.matrix
+    if matrix and earlier.matrix:
+        matrix = matrix.with_meanings(earlier.matrix.meanings)
+    constants = {**guess.constants, **earlier.constants}
+    return replace(guess, columns=columns, constants=constants, matrix=matrix)
 
 
 def _hint(opened: OpenedFile) -> str:

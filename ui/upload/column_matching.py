@@ -145,13 +145,13 @@ def _ask_matrix(
     columns = {each.place: each.column for each in guess.columns if each.column}
     given = {*columns.values(), matrix.instruction.across, matrix.instruction.value}
     constants = ask_constants(upload, uploaded, guess, frozenset(given))
-    complete = _show_gaps(upload, guess.table, dict(enumerate(given - {""})), constants)
+    complete = _show_gaps(upload, guess.table, dict(enumerate(given - {""})), constants, {})
     ready = complete and UNSAID not in meanings.values() and all(events.values())
     label = upload.page.language.gettext("Use this matching")
     key = f"matched-{sheet_key(uploaded, guess.sheet)}"
     if st.button(label, type="primary", disabled=not ready, key=key):
         instruction = replace(
-            _instruction(guess, columns, constants), matrix=matrix.to_instruction(meanings)
+            _instruction(guess, columns, constants, {}), matrix=matrix.to_instruction(meanings)
         )
         named = replace(uploaded, instructions=uploaded.instructions.with_values(events))
         _accept(upload, named, guess.sheet, instruction)
