@@ -28,6 +28,8 @@ ROOMS = (
 )
 # Distribution names that differ from the imported name.
 DISTRIBUTION = {
+    "charset_normalizer": "charset-normalizer",
+    "msoffcrypto": "msoffcrypto-tool",
     "python_calamine": "python-calamine",
     "axe_playwright_python": "axe-playwright-python",
     "odf": "odfpy",
