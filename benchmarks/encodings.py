@@ -9,7 +9,6 @@ named in benchmarks/requirements.txt.
 """
 
 import argparse
-import csv
 import random
 import sys
 from collections import Counter
@@ -22,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import charset_normalizer
 import ftfy
 
-from domain.vocabulary import FOLDER
+from domain.vocabulary_files import FOLDER, read_rows
 from loaders.cells.grid import OpeningError
 from loaders.reading.text.encodings import ENCODINGS, detect_encoding, is_arabic_letter
 
@@ -38,7 +37,7 @@ def phrases(language: str) -> tuple[str, ...]:
         text
         for file in sorted(FOLDER.glob("*.csv"))
         if file.stem not in ("name_words", "glyphs")
-        for row in csv.DictReader(file.open(encoding="utf-8", newline=""))
+        for row in read_rows(file.stem)
         for value in row.values()
         for text in value.split("|")
     )

@@ -1,9 +1,8 @@
 """Positions of the state names on the map, and the areas on it without a value."""
 
-import csv
 from dataclasses import dataclass
 
-from domain.vocabulary import FOLDER
+from domain.vocabulary_files import read_rows
 
 # Western Sahara, Bir Tawil and the Halaib Triangle, by the codes of UN Geodata: drawn, without a
 # value.
@@ -29,8 +28,7 @@ class Label:
 
 
 def _labels() -> dict[str, Label]:
-    with (FOLDER / "map_labels.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: _label(row) for row in csv.DictReader(file)}
+    return {row["code"]: _label(row) for row in read_rows("map_labels")}
 
 
 def _label(row: dict[str, str]) -> Label:

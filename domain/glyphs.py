@@ -5,15 +5,13 @@ These are the characters of IBM Plex Sans Arabic and, beyond those, of DejaVu Sa
 scripts/glyphs.py generates it.
 """
 
-import csv
 import re
 import unicodedata
 from functools import lru_cache
 from itertools import chain
 
-from domain.paths import ROOT
+from domain.vocabulary_files import read_rows
 
-GLYPH_FILE = ROOT / "data" / "vocabulary" / "glyphs.csv"
 PLACEHOLDER = "\u25a1"  # a hollow square for a character without a glyph
 ELLIPSIS = "\u2026"
 # combining marks a letter keeps: a shadda, a vowel and one more; more would cover the line above
@@ -33,8 +31,7 @@ _LRM, _RLM = "\u200e", "\u200f"
 
 
 def _glyphs() -> frozenset[str]:
-    with GLYPH_FILE.open(encoding="utf-8", newline="") as file:
-        ranges = [(int(row["first"], 16), int(row["last"], 16)) for row in csv.DictReader(file)]
+    ranges = [(int(row["first"], 16), int(row["last"], 16)) for row in read_rows("glyphs")]
     return frozenset(
         map(chr, chain.from_iterable(range(first, last + 1) for first, last in ranges))
     )

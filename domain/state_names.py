@@ -2,7 +2,6 @@
 two languages, or beside a code. Know the names of all other countries, which are never read so.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -10,7 +9,7 @@ from functools import cache
 from babel import Locale
 
 from domain.normalization import normalize_name
-from domain.paths import VOCABULARY
+from domain.vocabulary_files import read_rows
 
 LANGUAGES = ("ar", "en", "fr")
 MAX_LENGTH = 120  # characters of a cell that may be a state's name in several forms
@@ -128,21 +127,21 @@ def other_country_names() -> frozenset[str]:
 
     Sources: data/vocabulary/other_countries.csv and the CLDR of Unicode, in three languages.
     """
-    states = {row["iso2"] for row in _rows("states")}
+    states = {row["iso2"] for row in read_rows("states")}
     territories = {
         name
         for language in LANGUAGES
         for code, name in Locale(language).territories.items()
         if code.isalpha() and code not in states
     }
-    listed = {name for row in _rows("other_countries") for name in row["names"].split("|")}
+    listed = {name for row in read_rows("other_countries") for name in row["names"].split("|")}
     return frozenset(map(normalize_name, territories | listed))
 
 
 @cache
 def other_country_codes() -> frozenset[str]:
     """Return the ISO 3166-1 alpha-3 codes of all countries but the 22 states, in small letters."""
-    return frozenset(row["code"].lower() for row in _rows("other_countries") if row["code"])
+    return frozenset(row["code"].lower() for row in read_rows("other_countries") if row["code"])
 
 
 @cache
@@ -156,7 +155,9 @@ def _other_words() -> frozenset[tuple[str, ...]]:
 def _titles() -> frozenset[str]:
     """Return the articles, prepositions and titles of states, normalized: single words."""
     return frozenset(
-        normalize_name(word) for row in _rows("state_titles") for word in row["words"].split("|")
+        normalize_name(word)
+        for row in read_rows("state_titles")
+        for word in row["words"].split("|")
     )
 
 
@@ -178,8 +179,3 @@ def _small_words(text: str) -> frozenset[str]:
 
 def _may_be_code(word: str) -> bool:
     return len(word) <= MAX_CODE_LENGTH and word.isascii() and word.isalpha()
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (VOCABULARY / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

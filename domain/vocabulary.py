@@ -1,6 +1,5 @@
 """The controlled terms of the review, read once from data/vocabulary."""
 
-import csv
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,10 +7,9 @@ from types import MappingProxyType
 from typing import Generic, TypedDict, TypeVar
 
 from domain.normalization import normalize_name
-from domain.paths import VOCABULARY
 from domain.state_names import StateNames
+from domain.vocabulary_files import read_rows
 
-FOLDER = VOCABULARY
 NOT_REPORTED = "not_reported"
 READY = ("planned", "under_way", "achieved")
 NOT_APPLICABLE = "not_applicable"
@@ -155,11 +153,6 @@ def _all_spellings(term: Term) -> Iterator[str]:
         yield from (term.iso2, term.m49, term.m49.lstrip("0"), *term.formal.values())
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _by_language(row: Mapping[str, str], prefix: str) -> Mapping[str, str]:
     return MappingProxyType(
         {
@@ -191,7 +184,7 @@ def _term_fields(row: Mapping[str, str], position: int) -> _TermFields:
 
 
 def _terms(name: str) -> Vocabulary[Term]:
-    return Vocabulary([Term(**_term_fields(row, i)) for i, row in enumerate(_rows(name))])
+    return Vocabulary([Term(**_term_fields(row, i)) for i, row in enumerate(read_rows(name))])
 
 
 def _states() -> StateVocabulary:
@@ -206,7 +199,7 @@ def _states() -> StateVocabulary:
                 escwa_member_2020=row["escwa_member_2020"] == "yes",
                 orders={code: int(value) for code, value in _by_language(row, "order_").items()},
             )
-            for i, row in enumerate(_rows("states"))
+            for i, row in enumerate(read_rows("states"))
         ]
     )
 
@@ -220,7 +213,7 @@ def _objectives() -> Vocabulary[Objective]:
                 round_table=row["round_table"],
                 short=_by_language(row, "short_"),
             )
-            for i, row in enumerate(_rows("objectives"))
+            for i, row in enumerate(read_rows("objectives"))
         ]
     )
 
@@ -232,7 +225,7 @@ def headers(table: str) -> Vocabulary[Term]:
     Keys are column names, read from data/vocabulary/headers.csv: the rows of `table` and those of
     all tables ("*"). An unknown table has only the latter. Read once per process and table.
     """
-    rows = [row for row in _rows("headers") if row["table"] in ("*", table)]
+    rows = [row for row in read_rows("headers") if row["table"] in ("*", table)]
     return Vocabulary(
         [Term(**_term_fields(row | {"code": row["column"]}, i)) for i, row in enumerate(rows)]
     )

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from fontTools.ttLib import TTFont
 
 from charts.drawing.fonts import font_files
-from domain.glyphs import GLYPH_FILE
+from domain.vocabulary_files import FOLDER
 
 
 def code_points() -> set[int]:
@@ -40,7 +40,7 @@ def ranges(points: Iterable[int]) -> list[tuple[int, int]]:
 
 def main() -> None:
     """Write the file."""
-    with GLYPH_FILE.open("w", encoding="utf-8", newline="") as file:
+    with (FOLDER / "glyphs.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("first", "last"))
         writer.writerows((f"{first:04X}", f"{last:04X}") for first, last in ranges(code_points()))

@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from domain.normalization import normalize_name
-from domain.vocabulary import FOLDER, STATES
+from domain.vocabulary import STATES
+from domain.vocabulary_files import FOLDER
 
 MEMBER = "hdx/location/Countries & Territories Taxonomy MVP - C&T Taxonomy.csv"
 CODE = "ISO 3166-1 Alpha 3-Codes"

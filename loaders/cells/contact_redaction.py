@@ -5,14 +5,13 @@ a digit or an at sign. Digits that are not redacted: dates, years ("2019-2020"),
 thousands separators, sums of money, coordinates, symbols of documents, and lists of small numbers.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 
 from domain.normalization import AlignedText, align_text, normalize_text
-from domain.vocabulary import FOLDER
+from domain.vocabulary_files import read_rows
 
 REDACTED = "\u2026"
 
@@ -20,8 +19,7 @@ REDACTED = "\u2026"
 @cache
 def _number_words(*codes: str) -> frozenset[str]:
     """Return the words of these kinds in every language, normalized."""
-    with (FOLDER / "number_words.csv").open(encoding="utf-8", newline="") as file:
-        rows = {row["code"]: row["words"].split("|") for row in csv.DictReader(file)}
+    rows = {row["code"]: row["words"].split("|") for row in read_rows("number_words")}
     return frozenset(normalize_text(word).lower() for code in codes for word in rows[code])
 
 

@@ -2,13 +2,13 @@
 time of day, time zone and calendar; and tell dates of the Hijri calendar.
 """
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from domain.normalization import normalize_name, normalize_text
-from domain.vocabulary import FOLDER, MONTHS
+from domain.vocabulary import MONTHS
+from domain.vocabulary_files import read_rows
 
 # Years of the Hijri calendar from 1882 to 2077; as years of the Gregorian one they are of no use.
 HIJRI_YEARS = range(1300, 1501)
@@ -150,5 +150,4 @@ def _weekdays() -> Mapping[str, int]:
 
 @cache
 def _words() -> Mapping[str, list[str]]:
-    with (FOLDER / "date_words.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row["words"].split("|") for row in csv.DictReader(file)}
+    return {row["code"]: row["words"].split("|") for row in read_rows("date_words")}

@@ -1,11 +1,10 @@
 """Tell what the words of a foreign header are about: persons, numbers, presence, other measures."""
 
-import csv
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from domain.normalization import normalize_name
-from domain.vocabulary import FOLDER
+from domain.vocabulary_files import read_rows
 
 
 def mentions(header: str, kind: str) -> bool:
@@ -35,8 +34,7 @@ def phrases(kind: str) -> frozenset[str]:
 
 @cache
 def _phrases() -> Mapping[str, frozenset[str]]:
-    with (FOLDER / "header_words.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["kind"]: frozenset(map(normalize_name, row["words"].split("|")))
-            for row in csv.DictReader(file)
-        }
+    return {
+        row["kind"]: frozenset(map(normalize_name, row["words"].split("|")))
+        for row in read_rows("header_words")
+    }

@@ -2,7 +2,6 @@
 values.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from domain.normalization import normalize_name
-from domain.vocabulary import FOLDER, PERSONAL_COLUMNS
+from domain.vocabulary import PERSONAL_COLUMNS
+from domain.vocabulary_files import read_rows
 from loaders.cells.fuzzy import closest_spelling
 
 IGNORED, PERSONAL, PRESENCE = "out", "personal", "presence"
@@ -130,7 +130,7 @@ def foreign_layouts() -> tuple[ForeignLayout, ...]:
             _pairs(row["constants"]),
             _list(row["notices"]),
         )
-        for row in _read_rows("foreign_layouts")
+        for row in read_rows("foreign_layouts")
     )
 
 
@@ -138,14 +138,14 @@ def foreign_layouts() -> tuple[ForeignLayout, ...]:
 def _meanings() -> Mapping[str, str]:
     return {
         normalize_name(spelling): row["meaning"]
-        for row in _read_rows("foreign_headers")
+        for row in read_rows("foreign_headers")
         for spelling in row["spellings"].split("|")
     }
 
 
 @cache
 def _synonyms(vocabulary: str) -> Mapping[str, str]:
-    rows = [row for row in _read_rows("synonyms") if row["vocabulary"] == vocabulary]
+    rows = [row for row in read_rows("synonyms") if row["vocabulary"] == vocabulary]
     return {
         _spelling_key(spelling): row["code"]
         for row in rows
@@ -178,8 +178,3 @@ def _pairs(text: str) -> Mapping[str, str]:
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split("|") if part)
-
-
-def _read_rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -1,6 +1,5 @@
 """Look up words of names, titles and organisations in word lists, and terms in the vocabularies."""
 
-import csv
 import re
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -9,7 +8,8 @@ from babel import Locale
 
 from domain.normalization import normalize_name
 from domain.state_names import other_country_names
-from domain.vocabulary import FOLDER, MONTHS
+from domain.vocabulary import MONTHS
+from domain.vocabulary_files import read_rows
 from loaders.tables.schema import distinctive_vocabularies
 
 LANGUAGES = ("ar", "en", "fr")
@@ -68,8 +68,7 @@ def all_terms() -> frozenset[str]:
 
 @cache
 def _read_lists() -> Mapping[str, Collection[str]]:
-    with (FOLDER / "name_words.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["code"]: frozenset(map(normalize_name, row["words"].split("|")))
-            for row in csv.DictReader(file)
-        }
+    return {
+        row["code"]: frozenset(map(normalize_name, row["words"].split("|")))
+        for row in read_rows("name_words")
+    }

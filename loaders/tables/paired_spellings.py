@@ -1,11 +1,10 @@
 """Read spellings that only the other values of their column explain: H is a man beside F."""
 
-import csv
 from collections.abc import Collection, Mapping
 from functools import cache
 
 from domain.normalization import normalize_name
-from domain.vocabulary import FOLDER
+from domain.vocabulary_files import read_rows
 
 MAX_VALUES = 100  # different ones; a column with more is none of these, and costs
 MAX_LENGTH = 40  # characters: a longer text is none of these, and is slow to compare
@@ -32,9 +31,8 @@ def paired_codes(vocabulary: str, texts: Collection[str]) -> Mapping[str, str]:
 def _pairs() -> Mapping[str, Mapping[str, tuple[str, frozenset[str]]]]:
     """Return by vocabulary and spelling the code, and the values that must stand beside it."""
     found: dict[str, dict[str, tuple[str, frozenset[str]]]] = {}
-    with (FOLDER / "paired_spellings.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            beside = frozenset(map(normalize_name, row["beside"].split("|")))
-            spelling = normalize_name(row["spelling"])
-            found.setdefault(row["vocabulary"], {})[spelling] = (row["code"], beside)
+    for row in read_rows("paired_spellings"):
+        beside = frozenset(map(normalize_name, row["beside"].split("|")))
+        spelling = normalize_name(row["spelling"])
+        found.setdefault(row["vocabulary"], {})[spelling] = (row["code"], beside)
     return found

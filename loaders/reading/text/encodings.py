@@ -16,7 +16,7 @@ from functools import cache
 from itertools import islice, pairwise, starmap
 
 from domain.language import gettext_noop
-from domain.vocabulary import FOLDER
+from domain.vocabulary_files import FOLDER
 from loaders.cells.grid import OpeningError
 
 EXPECTED_TEXT = gettext_noop("text, in UTF-8, UTF-16, Windows-1252 or Windows-1256")

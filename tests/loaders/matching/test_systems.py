@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.vocabulary import FOLDER
+from domain import vocabulary_files
 from loaders.layout import known_systems
 from loaders.matching import table_bounds
 from tests.loaders.matching.lists import ARABIC_NAMES, BODIES, MAILS, NAMES, STATES, match, notices
@@ -133,10 +133,10 @@ def test_a_list_of_registrations_is_known_with_its_states(
 @pytest.fixture
 def with_another_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Add a layout to a copy of the vocabulary, and read it."""
-    folder = shutil.copytree(FOLDER, tmp_path / "vocabulary")
+    folder = shutil.copytree(vocabulary_files.FOLDER, tmp_path / "vocabulary")
     with (folder / "foreign_layouts.csv").open("a", encoding="utf-8") as file:
         file.write("rollcall,roll call;appel|@joined,mode=online,persons_twice\n")
-    monkeypatch.setattr(known_systems, "FOLDER", folder)
+    monkeypatch.setattr(vocabulary_files, "FOLDER", folder)
     known_systems.foreign_layouts.cache_clear()
     yield
     monkeypatch.undo()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.vocabulary import FOLDER
+from domain.vocabulary_files import FOLDER
 from loaders.reading.letters.garbled import (
     WRONG_ENCODINGS,
     find_suspicions,
