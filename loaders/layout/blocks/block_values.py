@@ -10,18 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.normalization import normalize_name
-from domain.vocabulary import CATEGORIES
 from loaders.cells.column import DictionaryColumn, blank_column
 from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
-from loaders.layout import known_systems
-from loaders.layout.blocks.table_rows import HEADCOUNT, PARTICIPANTS, TableRows
+from loaders.layout.blocks.table_rows import HEADCOUNT, PARTICIPANTS, UNTOLD, TableRows
 from loaders.tables.schema import Column
 
 # Whose rows rightly name no state.
 STATELESS = ("un_agency", "organiser", "regional_organisation")
-UNTOLD = ("", "not_specified", "other")  # categories that do not tell whose a row is
 KEYS = ("event", "state", "category")  # of the participants, which have no key
 PARENTS = ("cycle", "event")  # another one begins another list of states
 CODED = ("code", "year", "objective")
@@ -179,45 +175,8 @@ def _exempt(of: TableRows, column: Column) -> NDArray[np.bool_]:
     if (cells := of.cells(name)) is not None and (terms := of.table.variants[name].terms):
         exempt |= cells.where(lambda value: terms.code_of(display_text(value)) == code)
     if column.name == "state" and of.table.name == PARTICIPANTS:
-        exempt |= np.isin(_categories(of), STATELESS)
+        exempt |= np.isin(of.categories, STATELESS)
     return exempt
-
-
-def _categories(of: TableRows) -> NDArray[np.str_]:
-    """Return the category of each row, else the one that its body's name suggests."""
-    given = np.full(len(of.rows), "", dtype=object)
-    if (cells := of.cells("category")) is not None:
-        codes = [
-            CATEGORIES.code_of(display_text(value))
-            or known_systems.suggest_code("categories", display_text(value)[:80])
-            for value in cells.distinct
-        ]
-        given = np.array(codes, dtype=object)[cells.codes]
-    bodies = of.cells("organisation")
-    if bodies is None or not np.isin(given.astype(str), UNTOLD).any():
-        return given.astype(str)
-    names = bodies.take_rows(np.flatnonzero(np.isin(given.astype(str), UNTOLD)))
-    suggested = [_category(text) for text in _short(names)]
-    given[np.isin(given.astype(str), UNTOLD)] = np.array(suggested, dtype=object)[names.codes]
-    return given.astype(str)
-
-
-def _category(body: str) -> str:
-    """Return the category that a body's name suggests: of the United Nations for any other body of
-    many states.
-    """
-    words = f" {normalize_name(body)} "
-    if any(f" {name} " in words for name in known_systems.spellings("bodies", "international")):
-        return "un_agency"
-    return known_systems.suggest_code("categories", body) if body else ""
-
-
-def _short(cells: DictionaryColumn) -> list[str]:
-    """Return the distinct texts of a column; empty for a long one, and where there are too many to
-    be compared.
-    """
-    few = len(cells.distinct) <= 500
-    return [text if few and len(text) < 80 else "" for text in map(display_text, cells.distinct)]
 
 
 def _likely(
@@ -236,17 +195,16 @@ def _likely(
     certain = blank & headed
     if name == "state" and of.table.name == PARTICIPANTS:
         sure = blank & _tells_apart(of)
-        categories = _categories(of)
-        government = sure & (categories == "government")
-        said = sorted(set(categories[filled].tolist()) - set(UNTOLD))
-        certain |= government | (sure & once & np.isin(categories, said))
-        weak &= np.isin(categories, (*UNTOLD, *said))
+        government = sure & (of.categories == "government")
+        said = sorted(set(of.categories[filled].tolist()) - set(UNTOLD))
+        certain |= government | (sure & once & np.isin(of.categories, said))
+        weak &= np.isin(of.categories, (*UNTOLD, *said))
     weak &= ~certain
     runs = int((np.diff(weak.astype(int), prepend=0) == 1).sum())
     held, missing = int(filled.sum()), int((weak | certain).sum())
     optional = not of.table.variants[name].required
     # One blank cell of a required column was forgotten, and is refused.
-    untold = name == "state" and bool(np.isin(_categories(of)[weak], UNTOLD).all())
+    untold = name == "state" and bool(np.isin(of.categories[weak], UNTOLD).all())
     many = missing * (2 if untold else 1) >= held
     fits = once and (runs > 1 or many) if optional else missing > 1 and once
     if name == "organisation" or (optional and name not in (*KEYS, *of.table.key)):

@@ -30,7 +30,7 @@ def find_help_row(grid: Grid, table: Table, header: int, places: Mapping[str, in
     """
     rows = grid.nonblank_rows[grid.nonblank_rows > header][:SEARCH_ROWS]
     first = [int(row) for row in rows if not is_tag_row(grid, int(row))][:1]
-    if not first or not any(row > first[0] for row in grid.nonblank_rows.tolist()):
+    if not first or first[0] == grid.nonblank_rows[-1]:
         return None
     row = first[0]
     if row > header + SEARCH_ROWS or any(place == row for place, _ in grid.faults):

@@ -7,13 +7,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.vocabulary import STATES
+from domain.normalization import normalize_name
+from domain.vocabulary import CATEGORIES, STATES
 from loaders.cells.column import DictionaryColumn
 from loaders.cells.grid import Grid, has_content
 from loaders.cells.values import display_text, parse_number
+from loaders.layout import known_systems
 from loaders.tables.schema import Table
 
 HEADCOUNT, PARTICIPANTS = "headcount", "participants"
+UNTOLD = ("", "not_specified", "other")  # categories that do not tell whose a row is
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,39 @@ class TableRows:
         found = np.array([order.get(code or "", -1) for code in codes], dtype=np.int64)[cells.codes]
         last = np.maximum.accumulate(np.where(found >= 0, np.arange(len(found)), -1))
         return np.where(last >= 0, found[last], -1)
+
+    @cached_property
+    def categories(self) -> NDArray[np.str_]:
+        """Return the category of each row, else the one that its body's name suggests."""
+        given = np.full(len(self.rows), "", dtype=object)
+        if (cells := self.cells("category")) is not None:
+            codes = [
+                CATEGORIES.code_of(display_text(value))
+                or known_systems.suggest_code("categories", display_text(value)[:80])
+                for value in cells.distinct
+            ]
+            given = np.array(codes, dtype=object)[cells.codes]
+        untold = np.flatnonzero(np.isin(given.astype(str), UNTOLD))
+        if (bodies := self.cells("organisation")) is not None and len(untold):
+            names = bodies.take_rows(untold)
+            suggested = [_category(text) for text in _short(names)]
+            given[untold] = np.array(suggested, dtype=object)[names.codes]
+        return given.astype(str)
+
+
+def _category(body: str) -> str:
+    """Return the category that a body's name suggests: of the United Nations for any other body of
+    many states.
+    """
+    words = f" {normalize_name(body)} "
+    if any(f" {name} " in words for name in known_systems.spellings("bodies", "international")):
+        return "un_agency"
+    return known_systems.suggest_code("categories", body) if body else ""
+
+
+def _short(cells: DictionaryColumn) -> list[str]:
+    """Return the distinct texts of a column; empty for a long one, and where there are too many to
+    be compared.
+    """
+    few = len(cells.distinct) <= 500
+    return [text if few and len(text) < 80 else "" for text in map(display_text, cells.distinct)]
