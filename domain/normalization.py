@@ -52,6 +52,7 @@ _LETTERS |= {0x00E6: "ae", 0x00C6: "AE", 0x0153: "oe", 0x0152: "OE"}
 # have the category of a letter.
 _LETTERS |= dict.fromkeys((0x0640, *range(0x02B9, 0x02C2), 0x02C8, 0x115F, 0x1160, 0x3164, 0xFFA0))
 _LETTERS[0x2800] = " "
+_ARABIC_LETTER = re.compile("[\u0600-\u06ff]")
 # Presentation forms of Arabic letters, as programs for printing wrote them.
 _PRESENTED = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
 _UNUSUAL_SPELLING = re.compile("  |[\u0640\u06cc\u06a9\ufb50-\ufdff\ufe70-\ufefc]")
@@ -99,6 +100,11 @@ def normalize_name(text: str) -> str:
     if text.isascii():
         return _GAPS.sub(" ", text.lower()).strip()
     return _GAPS.sub(" ", normalize_text(text).casefold()).strip()
+
+
+def has_arabic_letters(text: str) -> bool:
+    """Test whether a text contains letters of the Arabic script, in their usual forms."""
+    return _ARABIC_LETTER.search(text) is not None
 
 
 def is_plainly_spelt(text: str) -> bool:

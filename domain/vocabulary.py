@@ -231,6 +231,12 @@ def headers(table: str) -> Vocabulary[Term]:
     )
 
 
+@cache
+def table_headers() -> frozenset[str]:
+    """Return the headers of all tables in all languages, normalized."""
+    return frozenset(spelling for table in SHEETS for spelling in headers(table).spellings())
+
+
 STATES = _states()
 OBJECTIVES = _objectives()
 PRINCIPLES = _terms("principles")

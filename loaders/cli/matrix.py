@@ -1,7 +1,8 @@
 """Confirm on the command line how a matrix is read."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.language import Language, gettext_noop
 from domain.normalization import normalize_name, normalize_sign
@@ -10,11 +11,10 @@ from loaders.cells.instructions import (
     NO_ROW,
     PRESENT,
     Instructions,
-    SheetInstruction,
 )
 from loaders.cli.result import UNREADABLE, CommandResult, messages
 from loaders.matching.guesses import SheetGuess
-from loaders.matching.matrix_questions import MatrixGuess
+from loaders.matching.sheet_guess import to_instruction
 from loaders.reading.opened_file import OpenedFile
 from loaders.sandbox import pool
 from loaders.tables.registry import TABLES
@@ -138,26 +138,9 @@ def _with_matrix(instructions: Instructions, guess: SheetGuess, chosen: Namespac
     }
     constants = {_parse_column(table, name): value for name, value in chosen.set}
     values = {(table.name, "event", text): said[text] for text in events}
-    instruction = _instruction(guess, matrix, meanings, constants)
+    guess = replace(guess, constants={**guess.constants, **constants})
+    instruction = replace(to_instruction(guess), matrix=matrix.to_instruction(meanings))
     return instructions.with_sheet(guess.sheet, instruction).with_values(values)
-
-
-def _instruction(
-    guess: SheetGuess,
-    matrix: MatrixGuess,
-    meanings: Mapping[str, str],
-    constants: Mapping[str, str],
-) -> SheetInstruction:
-    columns = {column.place: column.column for column in guess.columns if column.column}
-    given = {name: value for name, value in {**guess.constants, **constants}.items() if value}
-    return SheetInstruction(
-        guess.table,
-        guess.header,
-        columns,
-        given,
-        guess.last,
-        matrix=matrix.to_instruction(meanings),
-    )
 
 
 def _parse_meaning(column: Column, sign: str, meaning: str) -> str:

@@ -3,7 +3,7 @@
 from functools import cache
 
 from domain.normalization import normalize_name
-from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
+from domain.vocabulary import PERSONAL_COLUMNS, table_headers
 from loaders.cells.column import CellValue
 from loaders.layout import known_systems
 from loaders.tables.registry import HEADERS
@@ -26,7 +26,7 @@ def is_any_header(value: CellValue) -> bool:
     return (
         isinstance(value, str)
         and len(value) <= MAX_HEADER_LENGTH
-        and (is_table_header(value) or normalize_name(value) in recognizable_headers())
+        and ((header := normalize_name(value)) in HEADERS or header in recognizable_headers())
     )
 
 
@@ -34,12 +34,6 @@ def is_any_header(value: CellValue) -> bool:
 def recognizable_headers() -> frozenset[str]:
     """Return the normalized headers of the tables, known systems and personal columns."""
     return table_headers().union(known_systems.foreign_headers(), PERSONAL_COLUMNS.spellings())
-
-
-@cache
-def table_headers() -> frozenset[str]:
-    """Return the headers of the tables in all languages, normalized."""
-    return frozenset(spelling for table in SHEETS for spelling in headers(table).spellings())
 
 
 @cache

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.normalization import normalize_name
+from domain.vocabulary import table_headers
 from loaders.cells.cell_names import a1, column_letters
 from loaders.cells.column import DictionaryColumn
 from loaders.cells.grid import Grid, Region
@@ -30,7 +31,7 @@ from loaders.cells.row_accounting import (
     TITLES,
 )
 from loaders.cells.values import display_text
-from loaders.layout.blocks.sum_labels import is_total
+from loaders.layout.blocks.sum_labels import is_total_row
 from loaders.layout.header_rows import (
     MIN_HEADERS,
     find_header_row,
@@ -38,9 +39,8 @@ from loaders.layout.header_rows import (
     is_tag_row,
     last_header_row,
     repeats_headers,
-    row_texts,
 )
-from loaders.layout.header_words import is_table_header, table_headers
+from loaders.layout.header_words import is_table_header
 from loaders.layout.rows_above import is_banner, problems_above, rows_above
 from loaders.layout.tables_beside import tables_beside
 from loaders.layout.unpivot import UnpivotedMatrix, unpivot
@@ -260,7 +260,7 @@ def _rows_outside(
         if row <= instruction.header:
             yield row, reasons.get(instruction.header - row, above)
         elif row > last:
-            yield row, SUMS if is_total(next(iter(row_texts(grid, row)), "")) else BELOW
+            yield row, SUMS if is_total_row(grid, row) else BELOW
     yield from ((row, ABSENT) for row in instruction.skipped)
     yield from ((row, REJOINED) for row in instruction.rejoined)
 

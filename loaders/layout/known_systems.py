@@ -3,12 +3,11 @@ values.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from domain.normalization import normalize_name
+from domain.normalization import normalize_name, normalize_sign
 from domain.vocabulary import PERSONAL_COLUMNS
 from domain.vocabulary_files import read_rows
 from loaders.cells.fuzzy import closest_spelling
@@ -90,7 +89,7 @@ def presence_code(value: str) -> str:
     """Return what a value says of a person's presence: ABSENT, PENDING, PRESENT, YES, NO or MARK;
     empty where it says nothing.
     """
-    return _synonyms(PRESENCE).get(_spelling_key(value), "")
+    return _synonyms(PRESENCE).get(normalize_sign(value), "")
 
 
 def says_presence(value: str) -> bool:
@@ -147,17 +146,11 @@ def _meanings() -> Mapping[str, str]:
 def _synonyms(vocabulary: str) -> Mapping[str, str]:
     rows = [row for row in read_rows("synonyms") if row["vocabulary"] == vocabulary]
     return {
-        _spelling_key(spelling): row["code"]
+        normalize_sign(spelling): row["code"]
         for row in rows
         for spelling in row["spellings"].split("|")
-        if _spelling_key(spelling)
+        if normalize_sign(spelling)
     }
-
-
-def _spelling_key(text: str) -> str:
-    """Return the normalized text; of one without letters and digits, such as a tick, its signs."""
-    signs = (c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
-    return normalize_name(text) or "".join(signs).strip()
 
 
 def _alternatives(part: str) -> Iterator[str]:

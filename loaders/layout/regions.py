@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from domain.normalization import normalize_name
-from domain.vocabulary import PERSONAL_COLUMNS
+from domain.vocabulary import PERSONAL_COLUMNS, table_headers
 from loaders.cells.grid import Grid, Region, crop_to_region, has_content
 from loaders.cells.values import display_text
 from loaders.layout.header_rows import (
@@ -27,7 +27,6 @@ from loaders.layout.header_rows import (
 from loaders.layout.header_words import (
     is_any_header,
     recognizable_headers,
-    table_headers,
     vocabulary_terms,
 )
 from loaders.tables.schema import Table

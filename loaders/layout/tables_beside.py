@@ -6,12 +6,13 @@ from itertools import combinations
 import numpy as np
 
 from domain.normalization import normalize_name
+from domain.vocabulary import table_headers
 from loaders.cells.cell_names import a1, column_letters
 from loaders.cells.grid import Grid
 from loaders.cells.problems import Problem
 from loaders.cells.values import display_text
 from loaders.layout.header_rows import MIN_HEADERS
-from loaders.layout.header_words import is_any_header, table_headers
+from loaders.layout.header_words import is_any_header
 from loaders.tables.schema import Table
 
 

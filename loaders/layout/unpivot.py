@@ -26,8 +26,7 @@ from loaders.cells.row_accounting import (
     SheetRows,
 )
 from loaders.cells.values import display_text
-from loaders.layout.blocks.sum_labels import is_total
-from loaders.layout.header_rows import row_texts
+from loaders.layout.blocks.sum_labels import is_total_row
 from loaders.layout.matrix_axes import OBJECTIVE, objective_number
 from loaders.layout.rows_above import is_banner
 
@@ -241,7 +240,6 @@ def _rows_outside(
         elif row < matrix.first:
             yield row, HEADERS
         elif row > last:
-            text = next(iter(row_texts(grid, row)), "")
-            yield row, SUMS if is_total(text) else BELOW
+            yield row, SUMS if is_total_row(grid, row) else BELOW
         else:
             yield row, matrix.left_out.get(row, SILENT)

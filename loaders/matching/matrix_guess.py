@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.normalization import normalize_sign
-from loaders.cells.fuzzy import closest_term
+from loaders.cells.fuzzy import closest_code
 from loaders.cells.grid import Grid
 from loaders.cells.instructions import NO_ROW, MatrixInstruction
 from loaders.cells.values import (
@@ -177,9 +177,9 @@ def _meaning(column: Column, text: str) -> tuple[str, bool]:
 
 def _suggest_code(column: Column, text: str) -> str:
     """Return the term whose spelling is nearest to a word; empty for signs and for other words."""
-    near = closest_term(text, column.terms) if column.terms else ""
-    code = column.terms.code_of(near) if column.terms and near else None
-    return known_systems.suggest_code(column.vocabulary, text) or code or ""
+    if column.terms is None:
+        return ""
+    return known_systems.suggest_code(column.vocabulary, text) or closest_code(text, column.terms)
 
 
 def _is_blank(text: str) -> bool:

@@ -94,9 +94,9 @@ def read_numbers(texts: Sequence[str]) -> list[int | None] | None:
     A few cells may hold words, such as "about 5", and count as blank.
     """
     first = [text for text in texts[:SAMPLE_ROWS] if text]
-    if first and not any(_read_number(text) is not None for text in first):
+    if first and not any(read_whole_number(text) is not None for text in first):
         return None  # most columns hold words, and each text costs
-    known = {text: _read_number(text) for text in set(texts)}
+    known = {text: read_whole_number(text) for text in set(texts)}
     numbers = [known[text] for text in texts]
     given = [text for text in texts if not _is_blank(text)]
     counts = [number for text in given if (number := known[text]) is not None]
@@ -111,7 +111,8 @@ def _is_blank(text: str) -> bool:
     return len(text) <= MAX_LENGTH and known_systems.is_blank(text)
 
 
-def _read_number(text: str) -> int | None:
+def read_whole_number(text: str) -> int | None:
+    """Read a number of a guess; None for a text that is none, a long one, and a fraction."""
     number = estimate_number(text) if 0 < len(text) <= MAX_LENGTH else None
     return int(number) if number is not None and number.is_integer() else None
 

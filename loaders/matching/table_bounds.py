@@ -14,7 +14,7 @@ from loaders.cells.grid import Grid
 from loaders.cells.values import display_text
 from loaders.layout import header_vocabulary, known_systems
 from loaders.layout.blocks.sum_labels import parse_sum_label
-from loaders.layout.header_rows import is_tag_row
+from loaders.layout.header_rows import is_tag_row, row_texts
 from loaders.layout.known_systems import ForeignLayout
 from loaders.privacy.personal_headers import is_personal_header
 from loaders.tables.registry import HEADERS
@@ -82,7 +82,7 @@ def find_header(grid: Grid) -> tuple[int, ForeignLayout | None] | None:
     filled = grid.list_nonblank_rows()
     merits: dict[int, tuple[bool, int]] = {}
     for row in filled[:SEARCH_ROWS]:
-        known = {normalize_name(text) for text in _row_texts(grid, row) if is_header(text)}
+        known = {normalize_name(text) for text in row_texts(grid, row) if is_header(text)}
         if len(known) >= MIN_HEADERS:
             merits[row] = (known_systems.find_layout(known) is not None, len(known))
     if not merits:
@@ -90,7 +90,7 @@ def find_header(grid: Grid) -> tuple[int, ForeignLayout | None] | None:
         return None if plain is None else (plain + is_tag_row(grid, plain + 1), None)
     blocks = _rows_of_blocks(grid, filled, merits)
     best = max(merits, key=lambda row: (merits[row][0], row not in blocks, merits[row][1], -row))
-    layout = known_systems.find_layout(normalize_name(text) for text in _row_texts(grid, best))
+    layout = known_systems.find_layout(normalize_name(text) for text in row_texts(grid, best))
     return best + is_tag_row(grid, best + 1), layout
 
 
@@ -99,8 +99,8 @@ def _rows_of_blocks(grid: Grid, filled: Sequence[int], rows: Iterable[int]) -> s
 
     None where all are: then one of them is the header of a short list.
     """
-    ordered = [row for row in sorted(rows) if _is_header_row(_row_texts(grid, row))]
-    texts = {row: _row_texts(grid, row) for row in ordered}
+    ordered = [row for row in sorted(rows) if _is_header_row(row_texts(grid, row))]
+    texts = {row: row_texts(grid, row) for row in ordered}
     blocks = {
         row
         for row, following in pairwise(ordered)
@@ -119,7 +119,7 @@ def _is_header_row(texts: Sequence[str]) -> bool:
 
 def _find_plain_header(grid: Grid, filled: Sequence[int]) -> int | None:
     """Return the first row of words that is nearly as full as the fullest and has a row below."""
-    words = {row: _row_texts(grid, row) for row in filled[:SEARCH_ROWS]}
+    words = {row: row_texts(grid, row) for row in filled[:SEARCH_ROWS]}
     widest = max(map(len, words.values()), default=0)
     full = [
         row
@@ -149,11 +149,6 @@ def _header_title(grid: Grid, header: int, column: int) -> str:
     return display_text(grid.at(above, column)) if above >= 0 else text
 
 
-def _row_texts(grid: Grid, row: int) -> list[str]:
-    """Return the texts of the non-empty cells of a row."""
-    return [text for text in map(display_text, grid.row(row)) if text]
-
-
 def _rows_where(
     grid: Grid, rows: Sequence[int], predicate: Callable[[str], bool], fewest: int = 1
 ) -> list[int]:
@@ -173,7 +168,7 @@ def _rows_before_section(grid: Grid, titles: Sequence[str], rows: Sequence[int])
     own = {normalize_name(title) for title in titles if title}
     rows = rows[: _rows_before_titled_section(grid, own, rows)]
     for row in _rows_where(grid, rows, is_header, MIN_HEADERS):
-        texts = _row_texts(grid, row)
+        texts = row_texts(grid, row)
         if _is_header_row(texts) and not {normalize_name(text) for text in texts} <= own:
             return rows.index(row)
     return len(rows)
@@ -187,8 +182,8 @@ def _rows_before_titled_section(grid: Grid, own: set[str], rows: Sequence[int]) 
     for place, row in enumerate(rows[:-1]):
         if place and row == rows[place - 1] + 1:
             continue
-        texts = set(map(normalize_name, _row_texts(grid, rows[place + 1])))
-        alone = len(_row_texts(grid, row)) == 1
+        texts = set(map(normalize_name, row_texts(grid, rows[place + 1])))
+        alone = len(row_texts(grid, row)) == 1
         if alone and len(texts & own) >= MIN_HEADERS and not texts <= own:
             return place
     return len(rows)
@@ -210,25 +205,25 @@ def _drop_tail(grid: Grid, titles: Sequence[str], rows: Sequence[int]) -> list[i
 
 def _is_blank_line(grid: Grid, row: int) -> bool:
     """Test whether a row has a number only: a line of a form that nobody has filled in."""
-    texts = _row_texts(grid, row)
+    texts = row_texts(grid, row)
     return len(texts) == 1 and texts[0].rstrip(".").isdecimal()
 
 
 def _is_total(grid: Grid, row: int) -> bool:
     """Test whether a row is the sum of all; that of a part belongs to the rows above it."""
-    label = parse_sum_label(next(iter(_row_texts(grid, row)), ""))
+    label = parse_sum_label(next(iter(row_texts(grid, row)), ""))
     return label is not None and not label.subject
 
 
 def _is_closing(grid: Grid, row: int) -> bool:
     """Test whether a row holds only lines to be signed, such as "Approved by"."""
-    texts = [text for text in _row_texts(grid, row) if normalize_name(text)]
+    texts = [text for text in row_texts(grid, row) if normalize_name(text)]
     return bool(texts) and all(map(header_vocabulary.begins_with_closing, texts))
 
 
 def _is_note(grid: Grid, rows: Sequence[int]) -> bool:
     """Test whether the last row has one cell only, and is detached, long or merged across."""
-    texts = _row_texts(grid, rows[-1])
+    texts = row_texts(grid, rows[-1])
     apart = len(rows) > 1 and rows[-1] > rows[-2] + 1
     return len(texts) == 1 and (
         apart or len(texts[0]) > MAX_TAIL_LENGTH or _is_merged_across(grid, rows[-1])

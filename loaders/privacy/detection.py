@@ -8,13 +8,12 @@ by given names only: "Amnesty International" is no person.
 
 from collections.abc import Sequence
 
-from domain.normalization import normalize_name
+from domain.normalization import has_arabic_letters, normalize_name
 from loaders.cells.contact_redaction import is_contact
 from loaders.cells.values import RawValue, display_text
 from loaders.privacy.name_words import (
     has_known_name,
     has_organisation_word,
-    is_arabic,
     is_known_term,
 )
 from loaders.privacy.person_names import NONE, is_likely_name, name_likelihood, split_pieces
@@ -114,7 +113,7 @@ def _detect_names(texts: Sequence[str], header: str) -> str:
         return NAMES if len(different) >= (MIN_NAMES_AMONG_ORGANISATIONS if guarded else 1) else ""
     if guarded or repeated or len(different) < MIN_NAMES or 20 * len(alike) < 17 * len(different):
         return ""
-    return FORMS if 4 * len(known) >= len(alike) or not any(map(is_arabic, alike)) else ""
+    return FORMS if 4 * len(known) >= len(alike) or not any(map(has_arabic_letters, alike)) else ""
 
 
 def _sample_texts(values: Sequence[RawValue]) -> list[str]:

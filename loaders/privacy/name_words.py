@@ -14,7 +14,6 @@ from loaders.tables.schema import distinctive_vocabularies
 
 LANGUAGES = ("ar", "en", "fr")
 _LANGUAGE = re.compile("_(?:ar|fr|ru)$")
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
 def has_known_name(text: str) -> bool:
@@ -27,11 +26,6 @@ def has_known_name(text: str) -> bool:
 def has_organisation_word(text: str) -> bool:
     """Test whether a text contains a word of organisations."""
     return not word_list("organisation").isdisjoint(normalize_name(text).split())
-
-
-def is_arabic(text: str) -> bool:
-    """Test whether a text contains Arabic letters."""
-    return _ARABIC.search(text) is not None
 
 
 def is_known_term(text: str) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
-from domain.normalization import normalize_name, normalize_text, normalize_words
-from loaders.privacy.name_words import all_terms, has_organisation_word, is_arabic, word_list
+from domain.normalization import has_arabic_letters, normalize_name, normalize_text, normalize_words
+from loaders.privacy.name_words import all_terms, has_organisation_word, word_list
 
 NONE, FORM, LIKELY = range(3)
 MAX_NAME_LENGTH = 60
@@ -192,8 +192,8 @@ def _words_likelihood(words: Sequence[str], *, titled: bool) -> int:
         return NONE
     initials = [low for word, low in bare if len(low) == 1]
     known = [_name_kind(low) for _, low in bare]
-    has_case = not is_arabic(words[0]) and words[0].lower() != words[0].upper()
-    if has_case and all(word.islower() for word, _ in bare if not is_arabic(word)):
+    has_case = not has_arabic_letters(words[0]) and words[0].lower() != words[0].upper()
+    if has_case and all(word.islower() for word, _ in bare if not has_arabic_letters(word)):
         return LIKELY if len(bare) > 1 and "given" in known and all(known) else NONE
     if any(_ARTICLE.sub("", word)[0].islower() for word, _ in bare):
         return NONE
@@ -215,7 +215,7 @@ def _words_are_likely(
         )
     if compound or (any(low in word_list("kinship") for low in lows[1:-1]) and count > 1):
         return True
-    if is_arabic(lows[0]):  # the given name is first; many are also common words
+    if has_arabic_letters(lows[0]):  # the given name is first; many are also common words
         return known[0] == "given" or (known[0] != "" and all(known))
     if "given" in known:
         return True

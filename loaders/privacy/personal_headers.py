@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from domain.normalization import normalize_name
-from domain.vocabulary import PERSONAL_COLUMNS, SHEETS, headers
+from domain.vocabulary import PERSONAL_COLUMNS, table_headers
 from loaders.privacy.name_words import word_list
 
 # Kinds whose headers count only as a whole segment: "Support given" is no given name.
@@ -57,7 +57,7 @@ def names_organisations(header: str) -> bool:
 def is_known_header(header: str) -> bool:
     """Test whether a header is, or begins with, that of a column of the tables, in any language."""
     words = normalize_name(header).split()
-    return any(" ".join(words[:n]) in _table_headers() for n in range(1, len(words) + 1))
+    return any(" ".join(words[:n]) in table_headers() for n in range(1, len(words) + 1))
 
 
 @cache
@@ -68,11 +68,6 @@ def _spellings_by_first_word() -> Mapping[str, tuple[str, ...]]:
         if code not in WHOLE_HEADER_KINDS:
             by_word.setdefault(spelling.split()[0], []).append(spelling)
     return {word: tuple(those) for word, those in by_word.items()}
-
-
-@cache
-def _table_headers() -> frozenset[str]:
-    return frozenset(spelling for table in SHEETS for spelling in headers(table).spellings())
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from domain.normalization import has_arabic_letters
+
 
 class HeaderMapping(Mapping[str, str]):
     """Columns by normalized header, with those in two languages besides those listed.
@@ -34,12 +36,8 @@ class HeaderMapping(Mapping[str, str]):
 def _split_by_script(header: str) -> tuple[str, str]:
     """Return both parts of a header in two scripts; the second is empty for any other header."""
     words = header.split()
-    arabic = [_is_arabic(word) for word in words]
+    arabic = [has_arabic_letters(word) for word in words]
     changes = [i for i in range(1, len(words)) if arabic[i] != arabic[i - 1]]
     if len(changes) != 1:
         return header, ""
     return " ".join(words[: changes[0]]), " ".join(words[changes[0] :])
-
-
-def _is_arabic(text: str) -> bool:
-    return any("\u0600" <= character <= "\u06ff" for character in text)

@@ -12,6 +12,8 @@ from functools import cache
 from domain.normalization import normalize_name, normalize_text
 from domain.vocabulary import STATES
 from loaders.cells.column import DictionaryColumn
+from loaders.cells.grid import Grid
+from loaders.layout.header_rows import row_texts
 from loaders.layout.header_words import vocabulary_terms
 from loaders.layout.known_systems import spellings
 
@@ -58,6 +60,11 @@ def parse_sum_label(text: str, values: Container[str] = ()) -> SumLabel | None:
 def is_total(text: str) -> bool:
     """Test whether a text is the label of a sum, of nothing that only its sheet names."""
     return parse_sum_label(text) is not None
+
+
+def is_total_row(grid: Grid, row: int) -> bool:
+    """Test whether the first text of a row is the label of a sum."""
+    return is_total(next(iter(row_texts(grid, row)), ""))
 
 
 def sum_labels(cells: DictionaryColumn, values: Container[str] = ()) -> dict[int, SumLabel]:
