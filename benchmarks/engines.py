@@ -58,7 +58,7 @@ Cells = dict[CellPosition, str]
 # How the second engines read
 
 
-def shown(value: object) -> str:
+def cell_text(value: object) -> str:
     """Return a value as it is shown, in one form for all engines."""
     if value is None:
         return ""
@@ -75,7 +75,9 @@ def read_openpyxl(data: bytes) -> dict[str, Cells]:
         book = openpyxl.load_workbook(io.BytesIO(plain), data_only=True)
     return {
         sheet.title: {
-            (cell.row - 1, cell.column - 1): ERROR if cell.data_type == "e" else shown(cell.value)
+            (cell.row - 1, cell.column - 1): ERROR
+            if cell.data_type == "e"
+            else cell_text(cell.value)
             for row in sheet.iter_rows()
             for cell in row
             if cell.value is not None
@@ -88,7 +90,7 @@ def read_xlrd(data: bytes) -> dict[str, Cells]:
     book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
     return {
         sheet.name: {
-            (row, column): shown_xlrd(sheet.cell(row, column), book.datemode)
+            (row, column): xlrd_cell_text(sheet.cell(row, column), book.datemode)
             for row in range(sheet.nrows)
             for column in range(sheet.row_len(row))
         }
@@ -96,16 +98,16 @@ def read_xlrd(data: bytes) -> dict[str, Cells]:
     }
 
 
-def shown_xlrd(cell: xlrd.sheet.Cell, datemode: int) -> str:
+def xlrd_cell_text(cell: xlrd.sheet.Cell, datemode: int) -> str:
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return ERROR
     if cell.ctype == xlrd.XL_CELL_DATE:
         epoch = EPOCH_1904 if datemode else EPOCH
         try:
-            return shown(epoch + dt.timedelta(days=cell.value))
+            return cell_text(epoch + dt.timedelta(days=cell.value))
         except OverflowError:
-            return shown(cell.value)
-    return shown(bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value)
+            return cell_text(cell.value)
+    return cell_text(bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value)
 
 
 def read_pyxlsb(data: bytes) -> dict[str, Cells]:
@@ -114,7 +116,7 @@ def read_pyxlsb(data: bytes) -> dict[str, Cells]:
         for name in book.sheets:
             with book.get_sheet(name) as sheet:
                 found[name] = {
-                    (cell.r, cell.c): ERROR if is_pyxlsb_error(cell.v) else shown(cell.v)
+                    (cell.r, cell.c): ERROR if is_pyxlsb_error(cell.v) else cell_text(cell.v)
                     for row in sheet.rows(sparse=True)
                     for cell in row
                 }
@@ -154,11 +156,11 @@ def odf_value(cell: object) -> str:
     attributes: Mapping[tuple[str, str], str] = cell.attributes  # type: ignore[attr-defined]
     kind = attributes.get((OFFICENS, "value-type"), "")
     if kind in ("float", "percentage", "currency"):
-        return shown(float(attributes[OFFICENS, "value"]))
+        return cell_text(float(attributes[OFFICENS, "value"]))
     if kind in ("date", "time", "boolean"):
         return attributes.get((OFFICENS, f"{kind}-value"), "")
     paragraphs = [node for node in cell.childNodes if node.qname == P().qname]  # type: ignore[attr-defined]
-    return shown("\n".join(map(teletype.extractText, paragraphs))) if kind == "string" else ""
+    return cell_text("\n".join(map(teletype.extractText, paragraphs))) if kind == "string" else ""
 
 
 ENGINES: Mapping[str, Callable[[bytes], dict[str, Cells]]] = {

@@ -24,7 +24,7 @@ WIDTHS = (23, 16, 5, 8, 10, 8, 8, 8)
 HEADINGS = ("list", "system", "lang", "guessed", "persons", "states", "correct", "verdict")
 
 
-def described(real: RealList, verdict: ListVerdict) -> list[str]:
+def table_line(real: RealList, verdict: ListVerdict) -> list[str]:
     """Return the cells of a list's line."""
     states = any(each.startswith("state") for each in verdict.wrong)
     said = "SILENT" if verdict.is_silently_wrong else "asks" if verdict.corrections else "right"
@@ -57,7 +57,7 @@ def main() -> int:
     for real, verdict in lists:
         codes = ", ".join((*verdict.asked, *verdict.told))
         wrong = f"; {' | '.join(verdict.wrong)}" if verdict.wrong else ""
-        print(f"{line(described(real, verdict))}{codes or '-'}{wrong}")
+        print(f"{line(table_line(real, verdict))}{codes or '-'}{wrong}")
     accepted = sum(not verdict.corrections for _, verdict in lists)
     silent = [verdict.label for _, verdict in lists if verdict.is_silently_wrong]
     print(f"\n{len(lists)} lists in {time.perf_counter() - start:.1f} s")

@@ -75,10 +75,10 @@ def _pivot_columns(guess: SheetGuess, grid: Grid, bounds: TableBounds) -> tuple[
         if numbers is not None:
             texts = _texts(grid, bounds, numbers).values()
             chosen = {numbers: "headcount"} if is_pivot_value(bounds.titles[numbers], texts) else {}
-        return tuple(_assigned(column, chosen) for column in guess.columns)
+        return tuple(_assign_column(column, chosen) for column in guess.columns)
     for name in ("organisation", "state"):
         chosen = {labels: name} | ({numbers: "headcount"} if numbers is not None else {})
-        columns = tuple(_assigned(column, chosen) for column in guess.columns)
+        columns = tuple(_assign_column(column, chosen) for column in guess.columns)
         found = _find(guess.table, columns, grid, bounds)
         labelled = _texts(grid, bounds, labels).items()
         beneath = [text for row, text in labelled if row not in found.headings.fields]
@@ -121,7 +121,7 @@ def _number_column(
     return next(iter(guessed or (places if len(places) == 1 else [])), None)
 
 
-def _assigned(column: ColumnGuess, chosen: Mapping[int, str]) -> ColumnGuess:
+def _assign_column(column: ColumnGuess, chosen: Mapping[int, str]) -> ColumnGuess:
     """Return a column with the chosen field, and without a field that another column has now."""
     if column.place in chosen and column.column != chosen[column.place]:
         return replace(column, column=chosen[column.place], reason=PIVOT)

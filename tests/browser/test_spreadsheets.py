@@ -73,6 +73,15 @@ def rows_previewed(view: Opened) -> int:
     return view.page.locator("[class*='st-key-difference-'] table tbody tr").count()
 
 
+def confirm_take_back_and_publish(view: Opened, machine: Server) -> None:
+    """Confirm a matching, take it back, and publish it as it is asked again."""
+    confirm_matching(view)
+    assert rows_previewed(view)
+    take_back(view)  # what was said is preselected
+    confirm_matching(view)
+    publish(view, machine)
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_a_list_of_a_french_ministry_is_matched_changed_and_published(
     language: str, machine: Server, opened: Callable[..., Opened]
@@ -104,11 +113,7 @@ def test_an_arabic_matrix_is_confirmed_changed_and_published(
         field.fill(text)
         field.press("Enter")
         view.settled()
-    confirm_matching(view)
-    assert rows_previewed(view)
-    take_back(view)  # what was said is preselected
-    confirm_matching(view)
-    publish(view, machine)
+    confirm_take_back_and_publish(view, machine)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -121,11 +126,7 @@ def test_an_arabic_report_of_zoom_is_matched_changed_and_published(
     view = opened("data", language, server=machine)
     upload(view, file)
     choose(view, "constant-*-event", EVENT[language])
-    confirm_matching(view)
-    assert rows_previewed(view)
-    take_back(view)  # what was said is preselected
-    confirm_matching(view)
-    publish(view, machine)
+    confirm_take_back_and_publish(view, machine)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -14,7 +14,7 @@ from tests.corpus.writers import SUFFIXES
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "arabic"
 
 
-def kept() -> list[Spec]:
+def example_specs() -> list[Spec]:
     """Return one file of each format, each with another table as far as there are tables."""
     chosen: dict[str, Spec] = {}
     for spec in specs():
@@ -30,7 +30,7 @@ def stored_name(spec: Spec) -> str:
     return f"{spec.label}{SUFFIXES[spec.format]}"
 
 
-def described(spec: Spec, example: Example) -> list[str]:
+def manifest_line(spec: Spec, example: Example) -> list[str]:
     """Return a line of the manifest."""
     rows = [f"{t.table} {len(t.rows)}/{len(t.refused)}" for t in example.tables]
     return [stored_name(spec), example.file.name, "; ".join(example.oddities), "; ".join(rows)]
@@ -40,10 +40,10 @@ def main() -> None:
     """Write the files and the manifest."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     lines = []
-    for spec in kept():
+    for spec in example_specs():
         example = make(spec)
         (FOLDER / stored_name(spec)).write_bytes(example.file.data)
-        lines.append(described(spec, example))
+        lines.append(manifest_line(spec, example))
     with (FOLDER / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["file", "called", "oddities", "rows read/refused"])

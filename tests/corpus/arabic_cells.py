@@ -5,11 +5,11 @@ import random
 from collections.abc import Mapping, Sequence, Set
 
 from tests.corpus.expected import AMBIGUOUS, NOT_A_DATE
-from tests.corpus.letters import BIDI, decorate, grouped, with_digits
+from tests.corpus.letters import BIDI, decorate, group_digits, with_digits
 from tests.corpus.plain import NUMBERS, Record
 from tests.corpus.sheets import DateCell, Value
 from tests.corpus.spec import Spec
-from tests.corpus.words import months, spelled, vocabulary_of
+from tests.corpus.words import months, spell_code, vocabulary_of
 
 WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
 HIJRI = ("24/12/1441 هـ", "24 ذو الحجة 1441", "1441/12/24", "24 ذو الحجة 1441 هـ", "1441-12-24هـ")
@@ -31,28 +31,28 @@ def write_value(
         return _write_number(spec, column, int(value), rng), frozenset()
     text = str(value)
     if vocabulary := vocabulary_of(spec.table, column):
-        return _decorated(spec, spelled(vocabulary, text, spec.terms, rng), rng), frozenset()
+        return _decorate_term(spec, spell_code(vocabulary, text, spec.terms, rng), rng), frozenset()
     if column == "institutions":
         text = text.replace(";", LIST_MARK)
     if column == "paragraph":
         text = with_digits(text, spec.digits)
-    return _decorated(spec, text, rng), frozenset()
+    return _decorate_term(spec, text, rng), frozenset()
 
 
-def _decorated(spec: Spec, text: str, rng: random.Random) -> str:
+def _decorate_term(spec: Spec, text: str, rng: random.Random) -> str:
     return decorate(text, spec.letters, spec.bidi, rng)
 
 
 def _write_number(spec: Spec, column: str, number: int, rng: random.Random) -> Value:
     if column == "objective" and rng.random() < 0.4:
         if rng.random() < 0.3:
-            return _decorated(spec, spelled("objectives", str(number), "ar", rng), rng)
-        return _decorated(spec, f"الهدف {with_digits(str(number), spec.digits)}", rng)
+            return _decorate_term(spec, spell_code("objectives", str(number), "ar", rng), rng)
+        return _decorate_term(spec, f"الهدف {with_digits(str(number), spec.digits)}", rng)
     if not spec.is_text and rng.random() < (0.7 if spec.digits == "latin" else 0.3):
         return number
     text = with_digits(str(number), spec.digits)
     if number >= 1000 and column not in ("cycle", "year") and rng.random() < 0.5:
-        text = grouped(number, spec.digits)
+        text = group_digits(number, spec.digits)
     return BIDI[spec.bidi](text)
 
 

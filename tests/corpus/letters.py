@@ -29,7 +29,7 @@ def _presentation_forms() -> Mapping[tuple[str, str], str]:
 _PRESENTED = _presentation_forms()
 
 
-def presented(text: str) -> str:
+def to_presentation_forms(text: str) -> str:
     """Write a text in presentation forms, each letter in the form of its place in the word."""
     shaped = []
     for place, letter in enumerate(text):
@@ -45,7 +45,7 @@ def _joins(letter: str) -> bool:
     return bool(ARABIC.match(letter)) and letter not in _NOT_JOINED and letter != TATWEEL
 
 
-def stretched(text: str) -> str:
+def stretch(text: str) -> str:
     """Write a tatweel within each word, where two letters are joined."""
     words = []
     for word in text.split(" "):
@@ -59,7 +59,7 @@ def stretched(text: str) -> str:
     return " ".join(words)
 
 
-def vocalised(text: str) -> str:
+def vocalise(text: str) -> str:
     """Write a vowel mark on the first letter of each word."""
     return re.sub("(^| )([\u0628-\u064a])", "\\1\\2\u064e", text)
 
@@ -69,18 +69,18 @@ def persian(text: str) -> str:
     return text.translate(_PERSIAN)
 
 
-def decomposed(text: str) -> str:
+def decompose(text: str) -> str:
     """Write letters and marks apart, as a Mac does."""
     return unicodedata.normalize("NFD", text)
 
 
 LETTERS: Mapping[str, Callable[[str], str]] = {
     "plain": str,
-    "presented": presented,
-    "tatweel": stretched,
+    "presented": to_presentation_forms,
+    "tatweel": stretch,
     "persian": persian,
-    "vocalised": vocalised,
-    "decomposed": decomposed,
+    "vocalised": vocalise,
+    "decomposed": decompose,
 }
 BIDI: Mapping[str, Callable[[str], str]] = {
     "none": str,
@@ -97,7 +97,7 @@ def with_digits(text: str, digits: str) -> str:
     return text.translate(str.maketrans(_DIGITS["latin"], _DIGITS[digits]))
 
 
-def grouped(number: int, digits: str) -> str:
+def group_digits(number: int, digits: str) -> str:
     """Write a number with the thousands mark that belongs to its digits."""
     mark = "," if digits == "latin" else "\u066c"
     return with_digits(f"{number:,}".replace(",", mark), digits)

@@ -54,7 +54,7 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
-def covered(merges: Sequence[Span]) -> Mapping[tuple[int, int], Span]:
+def merged_cells(merges: Sequence[Span]) -> Mapping[tuple[int, int], Span]:
     """Return the cells that a merged one covers, its first cell excepted."""
     return {
         (row, column): span

@@ -70,7 +70,7 @@ def judge(example: Example, opened: OpenedFile, reading: ParseResult) -> Verdict
     direct = Verdict(example.label, tuple(_findings(example, reading)))
     if not waiting or not direct.findings:
         return direct
-    confirmed, noticed = _confirmed(opened, waiting)
+    confirmed, noticed = _confirm(opened, waiting)
     found = tuple(_findings(example, confirmed))
     if all(finding.outcome == TOLD for finding in found):
         return Verdict(example.label, (*found, Finding(TOLD, "confirmed in Match")))
@@ -83,7 +83,7 @@ def judge(example: Example, opened: OpenedFile, reading: ParseResult) -> Verdict
     return Verdict(example.label, (*grave, *silent, in_match))
 
 
-def _confirmed(opened: OpenedFile, waiting: Sequence[str]) -> tuple[ParseResult, bool]:
+def _confirm(opened: OpenedFile, waiting: Sequence[str]) -> tuple[ParseResult, bool]:
     """Read a file as an analyst who changes nothing in Match; tell whether rows were spoken of."""
     instructions, noticed = NO_INSTRUCTIONS, False
     for sheet in waiting:
@@ -127,10 +127,10 @@ def _of_table(table: ExpectedTable, reading: ParseResult) -> Iterator[Finding]:
         if row in read:
             yield from _of_values(table, row, record, values[row], problems)
         elif row in said:
-            yield Finding(REFUSED, "; ".join(sorted(_described(table, said[row]))))
+            yield Finding(REFUSED, "; ".join(sorted(_describe(table, said[row]))))
         else:
             yield from _unread(table, row, reading)
-    yield from _of_refused(table, read, said)
+    yield from _judge_refused(table, read, said)
     for row in sorted(read & set(table.outside)):
         kind = TOLD if row in said else WRONG
         yield Finding(kind, f"{EXTRA_ROW}{table.outside[row]} is read as a row of {table.table}")
@@ -172,7 +172,7 @@ def _likeness(table: ExpectedTable, record: Mapping[Any, Any], row: int) -> floa
     ) + (0.5 if row in table.refused else 0.0)
 
 
-def _of_refused(
+def _judge_refused(
     table: ExpectedTable, read: set[int], said: dict[int, list[Problem]]
 ) -> Iterator[Finding]:
     """Yield what is wrong with the rows that cannot be read: read, or refused for another cell."""
@@ -242,7 +242,7 @@ def _by_row(problems: Sequence[Problem]) -> dict[int, list[Problem]]:
     return rows
 
 
-def _described(table: ExpectedTable, problems: Sequence[Problem]) -> set[str]:
+def _describe(table: ExpectedTable, problems: Sequence[Problem]) -> set[str]:
     """Return column and code of the errors by which a row is refused; of any, if there is none."""
     errors = [p for p in problems if p.severity == ERROR] or problems
     return {f"{table.table}.{p.column} {p.code}" if p.column else p.code for p in errors}

@@ -45,7 +45,7 @@ def _read(name: str) -> tuple[Mapping[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def _said(row: Mapping[str, str], language: str) -> list[str]:
+def _spellings(row: Mapping[str, str], language: str) -> list[str]:
     """Return the name of a term in a language and, of the Arabic ones, its other spellings."""
     name = [row[f"name_{language}"]] if row.get(f"name_{language}") else []
     if language != "ar":
@@ -61,11 +61,11 @@ def terms(vocabulary: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     of_codes = Counter(
         word
         for row in rows
-        for word in {_bare(text) for lang in ("en", "ar", "fr") for text in _said(row, lang)}
+        for word in {_bare(text) for lang in ("en", "ar", "fr") for text in _spellings(row, lang)}
     )
     return {
         row["code"]: {
-            language: tuple(w for w in _said(row, language) if of_codes[_bare(w)] == 1)
+            language: tuple(w for w in _spellings(row, language) if of_codes[_bare(w)] == 1)
             for language in ("en", "ar", "fr")
         }
         for row in rows
@@ -78,7 +78,7 @@ def _bare(text: str) -> str:
     return re.sub("[أإآ]", "ا", bare).replace("ة", "ه").replace("ى", "ي")
 
 
-def spelled(vocabulary: str, code: str, style: str, rng: random.Random) -> str:
+def spell_code(vocabulary: str, code: str, style: str, rng: random.Random) -> str:
     """Write a code as people do: `ar` by its Arabic name, `spelling` by any Arabic spelling, `en`
     or `fr` by its name, `code` as it is.
     """
@@ -99,12 +99,14 @@ def headers(table: str, column: str) -> Mapping[str, tuple[str, ...]]:
     names = Counter(
         _bare(word)
         for row in rows
-        for word in {w for lang in ("en", "ar", "fr") for w in _said(row, lang)}
+        for word in {w for lang in ("en", "ar", "fr") for w in _spellings(row, lang)}
     )
     (row,) = (row for row in rows if row["column"] == column)
     return {
         language: tuple(
-            word for n, word in enumerate(_said(row, language)) if n == 0 or names[_bare(word)] == 1
+            word
+            for n, word in enumerate(_spellings(row, language))
+            if n == 0 or names[_bare(word)] == 1
         )
         for language in ("en", "ar", "fr")
     }
@@ -114,10 +116,10 @@ def headers(table: str, column: str) -> Mapping[str, tuple[str, ...]]:
 def sheet_names(table: str) -> tuple[str, ...]:
     """Return the Arabic names of a table's sheet."""
     (row,) = (row for row in _read("sheets") if row["code"] == table)
-    return tuple(_said(row, "ar"))
+    return tuple(_spellings(row, "ar"))
 
 
 @cache
 def months() -> Mapping[int, tuple[str, ...]]:
     """Return the Arabic names of the months, of each country's use."""
-    return {int(row["code"]): tuple(_said(row, "ar")) for row in _read("months")}
+    return {int(row["code"]): tuple(_spellings(row, "ar")) for row in _read("months")}

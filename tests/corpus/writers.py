@@ -15,7 +15,7 @@ from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 
-from tests.corpus.sheets import DateCell, Sheet, Value, covered
+from tests.corpus.sheets import DateCell, Sheet, Value, merged_cells
 
 ENCODINGS: Mapping[str, str] = {
     "csv": "utf-8",
@@ -38,11 +38,11 @@ def write(kind: str, sheets: Sequence[Sheet], *, mark: str = ",") -> bytes:
     """Write sheets as a file of a kind; a text file holds the first one only, with `mark`."""
     if kind in ENCODINGS:
         mark = "\t" if kind == "tsv-utf16" else mark
-        return delimited(sheets[0], mark).encode(ENCODINGS[kind])
+        return write_delimited(sheets[0], mark).encode(ENCODINGS[kind])
     return _WRITERS[kind](sheets)
 
 
-def delimited(sheet: Sheet, mark: str) -> str:
+def write_delimited(sheet: Sheet, mark: str) -> str:
     """Return a sheet as text with delimiters; a merged cell stands in its first cell only."""
     text = io.StringIO()
     rows = [[_as_text(value) for value in row] for row in sheet.rows]
@@ -113,7 +113,7 @@ def _xlwt(sheets: Sequence[Sheet]) -> bytes:
     for sheet in sheets:
         page, day = book.add_sheet(sheet.name), xlwt.easyxf(num_format_str=sheet.day_format)
         page.cols_right_to_left = sheet.right_to_left
-        inside = covered(sheet.merges)
+        inside = merged_cells(sheet.merges)
         spans = {span[:2]: span for span in sheet.merges}
         for r, row in enumerate(sheet.rows):
             for c, value in enumerate(row):
@@ -138,7 +138,7 @@ def _odfpy(sheets: Sequence[Sheet]) -> bytes:
     book.automaticstyles.addElement(style)
     for sheet in sheets:
         page = Table(name=sheet.name, **({"stylename": style} if sheet.right_to_left else {}))
-        inside, spans = covered(sheet.merges), {span[:2]: span for span in sheet.merges}
+        inside, spans = merged_cells(sheet.merges), {span[:2]: span for span in sheet.merges}
         for r, row in enumerate(sheet.rows):
             line = TableRow(**({"visibility": "collapse"} if r in sheet.hidden else {}))
             for c, value in enumerate(row):

@@ -31,8 +31,12 @@ def guess_case(opened: OpenedFile, sheet: str = "") -> SheetGuess:
 
 
 def match_case(name: str) -> tuple[SheetGuess, ParseResult]:
+    """Read a file of the folder as guessed for its first sheet."""
+    return match_opened(open_case(name))
+
+
+def match_opened(opened: OpenedFile) -> tuple[SheetGuess, ParseResult]:
     """Read a file as guessed for its first sheet, of the event workshop-2 where none is named."""
-    opened = open_case(name)
     guess = guess_case(opened)
     instruction = sheet_guess.to_instruction(guess)
     if "event" not in instruction.columns.values():

@@ -10,7 +10,7 @@ from loaders.reading.opened_file import OpenedFile
 from loaders.reading.parse_result import ParseResult
 from loaders.reading.workbook import open_file, parse
 from tests.combinations import NIGHTLY
-from tests.corpus.__main__ import FOLDER, kept, stored_name
+from tests.corpus.__main__ import FOLDER, example_specs, stored_name
 from tests.corpus.arabic import make
 from tests.corpus.expected import Example
 from tests.corpus.letters import LETTERS as WRITTEN
@@ -58,7 +58,7 @@ def test_what_can_be_read_is_not_refused(spec: Spec) -> None:
     assert verdict_of(make(spec)).refused_wrongly == (), spec.oddities
 
 
-@pytest.mark.parametrize("spec", kept(), ids=label)
+@pytest.mark.parametrize("spec", example_specs(), ids=label)
 def test_the_files_that_are_kept_are_read_as_those_made_anew(spec: Spec) -> None:
     example = make(spec)
     stored = File(example.file.name, (FOLDER / stored_name(spec)).read_bytes())
@@ -67,7 +67,7 @@ def test_the_files_that_are_kept_are_read_as_those_made_anew(spec: Spec) -> None
 
 def test_only_one_file_of_each_kind_is_kept_and_it_is_small() -> None:
     files = {file.name for file in FOLDER.iterdir()}
-    assert files == {*map(stored_name, kept()), "manifest.csv", "README.md"}
+    assert files == {*map(stored_name, example_specs()), "manifest.csv", "README.md"}
     assert all(file.stat().st_size < 20_000 for file in FOLDER.iterdir())
 
 
@@ -100,7 +100,7 @@ def test_the_corpus_is_as_large_as_was_agreed_and_the_same_each_time() -> None:
     assert make(csv).file.data == make(csv).file.data
 
 
-def changed(reading: ParseResult, column: str, value: str | int | None) -> ParseResult:
+def change_value(reading: ParseResult, column: str, value: str | int | None) -> ParseResult:
     """Return a reading of participants with another value in the first row."""
     frame = reading.tables["participants"].copy()
     frame[column] = [value, *frame[column].tolist()[1:]]
@@ -134,7 +134,7 @@ def test_a_value_that_is_not_that_of_the_file_is_found(
     whole: tuple[Example, OpenedFile, ParseResult], column: str, value: str | int | None
 ) -> None:
     example, opened, reading = whole
-    assert judge(example, opened, changed(reading, column, value)).outcome == WRONG
+    assert judge(example, opened, change_value(reading, column, value)).outcome == WRONG
 
 
 def test_a_row_that_is_gone_without_a_word_is_found(

@@ -54,7 +54,7 @@ def find_block_rows(
     out = [*headings.fields, *(each.row for each in sums if not each.doubtful)]
     rest = of.without(out)
     said = {row: (name, code) for row, (_, name, code) in headings.fields.items()}
-    merged = {name: _merged(grid, place) for name, place in places.items()}
+    merged = {name: _merged_rows(grid, place) for name, place in places.items()}
     return BlockRows(sums, headings, tuple(find_block_columns(rest, merged, said)))
 
 
@@ -68,7 +68,7 @@ def _mixes_labels(grid: Grid, places: Mapping[str, int], rows: NDArray[np.intp])
     return any(heading_code("state", text) for text in texts)
 
 
-def _merged(grid: Grid, place: int) -> NDArray[np.bool_]:
+def _merged_rows(grid: Grid, place: int) -> NDArray[np.bool_]:
     """Return which rows of a column lie in a merged range with a value in its first row."""
     inside = np.zeros(grid.height, dtype=bool)
     for (top, left), (bottom, _) in grid.merges:
@@ -102,11 +102,11 @@ def with_block_rows(file: str, grid: Grid, layout: Layout, instructions: Instruc
         layout,
         problems=(*layout.problems, *problems),
         left_out={**layout.left_out, **left_out},
-        filled=_filled(grid, layout, found, decided),
+        filled=_fill_columns(grid, layout, found, decided),
     )
 
 
-def _filled(
+def _fill_columns(
     grid: Grid, layout: Layout, found: BlockRows, decided: Mapping[str, str]
 ) -> Mapping[str, DictionaryColumn]:
     return {

@@ -184,7 +184,7 @@ def _outline(
         bare &= codes != ""
         heads = [i for i in np.flatnonzero(bare).tolist() if i not in boundaries]
         stops = frozenset(np.flatnonzero(said).tolist()) | boundaries
-        if heads and (found := _nested(of, of.places[name], name, heads, stops)):
+        if heads and (found := _find_nested(of, of.places[name], name, heads, stops)):
             return found
     return None
 
@@ -213,12 +213,12 @@ def _compact(
         empty = of.grid.cells(place).take_rows(of.rows).where(is_blank_label)
         said = (codes != "") | (empty & (codes != "").any())
         heads = [i for i in np.flatnonzero(said).tolist() if i not in boundaries]
-        if heads and (found := _nested(of, place, name, heads, frozenset(heads) | boundaries)):
+        if heads and (found := _find_nested(of, place, name, heads, frozenset(heads) | boundaries)):
             return found
     return None
 
 
-def _nested(
+def _find_nested(
     of: TableRows, place: int, name: str, heads: list[int], stops: frozenset[int]
 ) -> tuple[dict[int, tuple[int, str, str]], bool] | None:
     """Return the rows that are sums of the rows down to the next stop, if most of them are; and

@@ -70,7 +70,7 @@ def confirm(real: RealList) -> ListVerdict:
         real.label,
         first.table if first else "/".join(reading.tables),
         first.kind if first else "",
-        sum(_counted(reading, "event").values()),
+        sum(_count_by(reading, "event").values()),
         tuple(_wrong(real, reading)),
         tuple(sorted(asked - {"event"} - real.may_ask)),
         tuple(dict.fromkeys(told)),
@@ -103,7 +103,7 @@ def _with_suggestions(
     return (parse(opened, instructions.with_values(meant)) if meant else reading), unsaid
 
 
-def _counted(reading: ParseResult, column: str) -> dict[str, int]:
+def _count_by(reading: ParseResult, column: str) -> dict[str, int]:
     """Add up the persons by the code in a column; "" are those without one."""
     frame = reading.tables.get(TABLE, pd.DataFrame())
     if frame.empty:
@@ -120,22 +120,22 @@ def _wrong(real: RealList, reading: ParseResult) -> list[str]:
         "gender": real.genders,
         "mode": real.modes,
     }
-    persons = sum(_counted(reading, "event").values())
+    persons = sum(_count_by(reading, "event").values())
     wrong = [] if persons == real.persons else [f"persons {persons} of {real.persons}"]
     for column, right in rights.items():
-        found = _counted(reading, column)
+        found = _count_by(reading, column)
         if right is not None and found != right:
             parts = {c: (found.get(c, 0), right.get(c, 0)) for c in {*found, *right}}
             other = [f"{c or 'none'} {a} of {b}" for c, (a, b) in sorted(parts.items()) if a != b]
             wrong.append(f"{column}: {', '.join(other[:3])}")
-    if not wrong and (left := _not_counted(reading)) != real.not_counted:
+    if not wrong and (left := _count_left_out(reading)) != real.not_counted:
         wrong.append(f"rows not counted {left} of {real.not_counted}")
     if not all(sheet.is_balanced for sheet in reading.rows):
         wrong.append("the rows do not add up")
     return wrong
 
 
-def _not_counted(reading: ParseResult) -> int:
+def _count_left_out(reading: ParseResult) -> int:
     """Count the rows beneath the headers that are no person: refused, or left out for a reason."""
     above = {TITLES, ABOVE, HEADERS, GUIDE, UNKNOWN, UNWANTED}
     left = sum(n for sheet in reading.rows for why, n in sheet.left_out.items() if why not in above)

@@ -6,6 +6,7 @@ from tests.corpus.lists.expected_list import RealList, genders_of, states_of
 from tests.corpus.lists.persons import Person, people
 from tests.corpus.sheets import File, Row, Sheet
 from tests.corpus.writers import write
+from tests.files.foreign.make import KOBO_SYSTEM
 
 KOBO: Mapping[str, Sequence[str]] = {
     "en": (
@@ -17,18 +18,6 @@ KOBO: Mapping[str, Sequence[str]] = {
         *("سنوات الخبرة", "رقم الهاتف"),
     ),
 }
-KOBO_OWN = (
-    "_id",
-    "_uuid",
-    "_submission_time",
-    "_validation_status",
-    "_notes",
-    "_status",
-    "_submitted_by",
-    "__version__",
-    "_tags",
-    "_index",
-)
 TAGS = (
     "#date+start",
     "#date+end",
@@ -104,7 +93,7 @@ def modes_of(persons: Sequence[Person]) -> dict[str, int]:
 def kobo(language: str, seed: int, kind: str, *, tags: bool) -> RealList:
     """Return submissions of a form, with the labels of its questions and, as CSV, HXL tags."""
     persons = people(seed, 10)
-    rows: list[Row] = [("start", "end", *KOBO[language], *KOBO_OWN)]
+    rows: list[Row] = [("start", "end", *KOBO[language], *KOBO_SYSTEM)]
     rows += [TAGS] if tags else []
     for n, person in enumerate(persons):
         mode = MODES[language]["in_person" if n % 3 else "online"]

@@ -12,7 +12,7 @@ def notices(guess: SheetGuess) -> dict[str, int]:
     return {notice.code: notice.n for notice in guess.notices}
 
 
-def assigned(guess: SheetGuess) -> dict[str, str]:
+def assigned_headers(guess: SheetGuess) -> dict[str, str]:
     return {column.column: column.header for column in guess.columns if column.column}
 
 
@@ -21,7 +21,7 @@ def test_a_french_zoom_report_counts_each_person_once(name: str) -> None:
     guess, reading = match_case(name)
     assert (guess.kind, guess.constants["mode"]) == ("zoom", "online")
     assert (persons(reading), notices(guess)["persons_twice"]) == (3, 1)
-    assert "headcount" not in assigned(guess)
+    assert "headcount" not in assigned_headers(guess)
     assert reading.publishable
     assert all(sheet.is_balanced for sheet in reading.rows)
 
@@ -29,7 +29,7 @@ def test_a_french_zoom_report_counts_each_person_once(name: str) -> None:
 @pytest.mark.parametrize("name", ["15-lone-numbers-room.csv", "15-lone-numbers-years.csv"])
 def test_a_lone_number_beside_names_is_no_headcount(name: str) -> None:
     guess, reading = match_case(name)
-    assert set(assigned(guess)) == {"state", "organisation"}
+    assert set(assigned_headers(guess)) == {"state", "organisation"}
     assert persons(reading) == 4
 
 
@@ -70,7 +70,7 @@ def test_a_french_teams_report_gives_its_section_of_participants() -> None:
 
 def test_a_ministrys_list_is_matched_in_one_step() -> None:
     guess, reading = match_case("60-ministere.xlsx")
-    assert set(assigned(guess)) == {"state", "organisation", "gender", "mode"}
+    assert set(assigned_headers(guess)) == {"state", "organisation", "gender", "mode"}
     rows = reading.tables["participants"]
     assert rows["gender"].tolist() == ["female", "male", "male", "female", "male", "female"]
     assert set(rows["mode"]) == {"in_person", "online"}
@@ -85,11 +85,11 @@ def test_a_ministrys_list_is_matched_in_one_step() -> None:
 
 def test_counts_beyond_a_thousand_are_read() -> None:
     guess, reading = match_case("79-counts-beyond-999.csv")
-    assert assigned(guess)["headcount"] == "Number of Individuals"
+    assert assigned_headers(guess)["headcount"] == "Number of Individuals"
     assert persons(reading) == 1756
 
 
 def test_numbers_that_restart_for_each_delegation_are_no_headcount() -> None:
     guess, reading = match_case("79-list-serial-restarts.csv")
-    assert set(assigned(guess)) == {"state", "organisation"}
+    assert set(assigned_headers(guess)) == {"state", "organisation"}
     assert persons(reading) == 6

@@ -3,14 +3,11 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 
-from loaders.cells.instructions import NO_INSTRUCTIONS
-from loaders.matching import sheet_guess
 from loaders.matching.guesses import SheetGuess
 from loaders.reading.parse_result import ParseResult
-from loaders.reading.workbook import open_file, parse
-from tests.loaders.case_files import EVENT, guess_case
+from loaders.reading.workbook import open_file
+from tests.loaders.case_files import match_opened
 
 NAMES = (
     "Salma Benkirane",
@@ -72,13 +69,7 @@ def match(rows: Sequence[Sequence[object]], delimiter: str = ",") -> tuple[Sheet
 
 def read_guessed(name: str, data: bytes) -> tuple[SheetGuess, ParseResult]:
     """Guess the first sheet of a file and read it as guessed, of one event."""
-    opened = open_file(name, data)
-    guess = guess_case(opened)
-    instruction = sheet_guess.to_instruction(guess)
-    if "event" not in instruction.columns.values():
-        constants = {**instruction.constants, "event": EVENT}
-        instruction = replace(instruction, constants=constants)
-    return guess, parse(opened, NO_INSTRUCTIONS.with_sheet(guess.sheet, instruction))
+    return match_opened(open_file(name, data))
 
 
 def notices(guess: SheetGuess) -> dict[str, int]:

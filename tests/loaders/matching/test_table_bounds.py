@@ -1,12 +1,9 @@
 """Rows at the borders of a foreign table: tags, explanations, and lines that nobody filled in."""
 
-from pathlib import PurePath
-
-from loaders.cells.instructions import NO_INSTRUCTIONS
-from loaders.matching import sheet_guess
 from loaders.matching.guesses import SheetGuess
 from loaders.reading.parse_result import ParseResult
-from loaders.reading.workbook import open_file, parse
+from loaders.reading.workbook import open_file
+from tests.loaders.case_files import match_opened
 
 HEADER = "No.,Full name,Country,Organization,E-mail"
 ROWS = "1,Lina Haddad,Jordan,Ministry of Labour,l@example.org\n2,Omar Zayani,Iraq,Office,o@x.org\n"
@@ -14,12 +11,7 @@ ROWS = "1,Lina Haddad,Jordan,Ministry of Labour,l@example.org\n2,Omar Zayani,Ira
 
 def match(text: str) -> tuple[SheetGuess, ParseResult]:
     """Read a list as guessed, of one event."""
-    opened = open_file(PurePath("list.csv").name, text.encode())
-    guess = sheet_guess.guess_sheet(opened, opened.grids[0].name, events=("workshop-2",))
-    instruction = sheet_guess.to_instruction(guess)
-    constants = {**instruction.constants, "event": "workshop-2"}
-    instruction = type(instruction)(**vars(instruction) | {"constants": constants})
-    return guess, parse(opened, NO_INSTRUCTIONS.with_sheet(guess.sheet, instruction))
+    return match_opened(open_file("list.csv", text.encode()))
 
 
 def test_tags_beside_redacted_ones_are_no_person() -> None:

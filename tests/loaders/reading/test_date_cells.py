@@ -17,7 +17,7 @@ def paragraphs(*values: object) -> ParseResult:
     return reading_of("coverage", [HEAD, *rows])
 
 
-def dated(*values: object) -> ParseResult:
+def read_dates(*values: object) -> ParseResult:
     """Read one row of the progress for each date."""
     states = ("SYR", "TUN", "IRQ", "JOR", "OMN")
     rows = [[2020, state, day, "drafting"] for state, day in zip(states, values, strict=False)]
@@ -55,10 +55,12 @@ def test_a_code_that_became_a_date_is_warned_of() -> None:
 def test_date_cells_beside_texts_that_prove_an_order_may_be_exchanged(
     values: Sequence[object], warned: bool
 ) -> None:
-    assert (("dates_exchanged", "C2") in found(dated(*values))) == warned
+    assert (("dates_exchanged", "C2") in found(read_dates(*values))) == warned
 
 
 def test_the_first_date_is_shown_as_it_would_be() -> None:
-    reading = dated("13/08/2020", dt.date(2020, 3, 3), dt.date(2020, 3, 5), dt.date(2020, 7, 4))
+    reading = read_dates(
+        "13/08/2020", dt.date(2020, 3, 3), dt.date(2020, 3, 5), dt.date(2020, 7, 4)
+    )
     (problem,) = (p for p in reading.problems if p.code == "dates_exchanged")
     assert (problem.cell, problem.value, problem.expected) == ("C4", "2", "2020-05-03")

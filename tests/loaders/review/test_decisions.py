@@ -74,7 +74,7 @@ SAID = (
 )
 
 
-def listed(
+def read_decisions(
     data: bytes, instructions: Instructions, name: str = "f.xlsx"
 ) -> tuple[DraftFile, ParseResult, list[Decision]]:
     opened = open_file(name, data, instructions)
@@ -87,7 +87,7 @@ def facts(decisions: list[Decision], kind: str) -> list[tuple[str, str, str, int
 
 
 def test_each_decision_is_listed_with_what_stands_what_it_was_read_as_and_its_rows() -> None:
-    _, _, decisions = listed(LIST, SAID)
+    _, _, decisions = read_decisions(LIST, SAID)
     assert facts(decisions, SHEET) == [("", "", "participants", 2)]
     assert facts(decisions, UNREAD) == [("", "", "", 2)]
     assert facts(decisions, COLUMN) == [
@@ -106,7 +106,7 @@ def test_each_decision_is_listed_with_what_stands_what_it_was_read_as_and_its_ro
 
 
 def test_a_decision_names_no_person() -> None:
-    _, _, decisions = listed(LIST, SAID)
+    _, _, decisions = read_decisions(LIST, SAID)
     assert not any(
         name in str(decision)
         for decision in decisions
@@ -131,20 +131,20 @@ def test_the_rows_of_a_value_are_counted_in_any_spelling_that_is_compared_equal(
     lines = "\n".join(f"2020,{state},{i + 1},planned" for i, state in enumerate(written.split(",")))
     said = NO_INSTRUCTIONS.with_values({("coverage", "state", key): "LBN"})
     data = f"cycle,state,objective,status\n{lines}".encode()
-    _, _, decisions = listed(data, said, "coverage.csv")
+    _, _, decisions = read_decisions(data, said, "coverage.csv")
     assert [d.rows for d in decisions if d.kind == "value"] == [rows]
 
 
-def test_a_value_that_was_said_to_be_empty_is_listed() -> None:
+def test_a_value_that_was_said_to_be_empty_is_read_decisions() -> None:
     said = NO_INSTRUCTIONS.with_values({("participants", "state", "x land"): ""})
     data = b"event,state,category\nw,X-land,government\nw,JOR,government\n"
-    _, _, decisions = listed(data, said, "participants.csv")
+    _, _, decisions = read_decisions(data, said, "participants.csv")
     assert facts(decisions, "value") == [("state", "X-land", "", 1)]
 
 
 def test_further_spellings_of_the_vocabulary_are_listed_though_nobody_was_asked() -> None:
     data = b"event,state,category\nw,BH,government\nw,Bahrain,government\nw,048,government\n"
-    _, _, decisions = listed(data, NO_INSTRUCTIONS, "participants.csv")
+    _, _, decisions = read_decisions(data, NO_INSTRUCTIONS, "participants.csv")
     assert facts(decisions, "spelling") == [("state", "BH", "BHR", 1), ("state", "048", "BHR", 1)]
     assert not any(d.key for d in decisions)
 
@@ -157,7 +157,7 @@ def test_the_rows_of_an_order_are_those_whose_date_depends_on_it(order: str, row
     )
     said = NO_INSTRUCTIONS.with_order("events", "start_date", order)
     data = f"event,cycle,kind,status,title_en,title_ar,start_date,end_date,source\n{lines}".encode()
-    _, _, decisions = listed(data, said, "events.csv")
+    _, _, decisions = read_decisions(data, said, "events.csv")
     assert facts(decisions, "order") == [("start_date", "", order, rows)]
 
 
@@ -168,17 +168,17 @@ def test_a_column_that_was_kept_is_listed_with_its_header() -> None:
     opened = open_file("participants.csv", data)
     (place,) = opened.grids[0].left_out
     said = NO_INSTRUCTIONS.with_column(opened.grids[0].key, place, KEEP)
-    _, _, decisions = listed(data, said, "participants.csv")
+    _, _, decisions = read_decisions(data, said, "participants.csv")
     assert facts(decisions, KEEP) == [("", "D Contact person", "", NOT_COUNTED)]
 
 
 def test_traces_survive_the_way_from_the_sandbox() -> None:
-    uploaded, reading, _ = listed(LIST, SAID)
+    uploaded, reading, _ = read_decisions(LIST, SAID)
     assert reading.traces
     assert pool.reread_sandboxed(uploaded.opened, SAID).traces == reading.traces
 
 
-def test_every_field_of_instructions_is_listed() -> None:
+def test_every_field_of_instructions_is_read_decisions() -> None:
     assert set(LISTERS) == {field.name for field in fields(Instructions)}
     elsewhere = {"table", "header", "last", "skipped", "rejoined"}  # the sheet, and its rows
     assert set(SHEET_LISTERS) | elsewhere == {field.name for field in fields(SheetInstruction)}
@@ -188,7 +188,7 @@ def test_every_field_of_instructions_is_listed() -> None:
 
 
 def test_a_decision_that_is_taken_back_leaves_all_others() -> None:
-    uploaded, reading, _ = listed(LIST, SAID)
+    uploaded, reading, _ = read_decisions(LIST, SAID)
     sha256 = uploaded.opened.sha256
     draft = Draft("b", "p", (uploaded,), {"participants": UPDATE}, frozenset({sha256}))
     decisions = list_decisions(draft, (replace(reading, rows=()),))
@@ -203,7 +203,7 @@ def test_a_decision_that_is_taken_back_leaves_all_others() -> None:
 
 def test_a_mode_and_a_consent_are_decisions_that_are_taken_back() -> None:
     refused = b"event,state,category\nw,Lebanan,government\nw,JOR,government\n"
-    uploaded, reading, _ = listed(refused, NO_INSTRUCTIONS, "participants.csv")
+    uploaded, reading, _ = read_decisions(refused, NO_INSTRUCTIONS, "participants.csv")
     sha256 = uploaded.opened.sha256
     draft = Draft("b", "p", (uploaded,), {"participants": WHOLE}, frozenset({sha256}))
     consent, mode = list_decisions(draft, (reading,))
@@ -214,7 +214,7 @@ def test_a_mode_and_a_consent_are_decisions_that_are_taken_back() -> None:
 
 
 def test_a_matching_that_is_taken_back_is_kept_aside_also_in_the_store() -> None:
-    uploaded, _, decisions = listed(LIST, SAID)
+    uploaded, _, decisions = read_decisions(LIST, SAID)
     draft = Draft("b", "p", (uploaded,))
     again = take_back(draft, next(d for d in decisions if d.kind == SHEET))
     assert again.files[0].earlier == {"list": MATCHED}
@@ -225,7 +225,7 @@ def test_a_matching_that_is_taken_back_is_kept_aside_also_in_the_store() -> None
 
 
 def test_a_draft_of_before_is_read_without_matchings_that_were_taken_back() -> None:
-    uploaded, _, _ = listed(LIST, SAID)
+    uploaded, _, _ = read_decisions(LIST, SAID)
     draft, older = Draft("b", "p", (uploaded,)), io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(draft.to_bytes())) as today,
